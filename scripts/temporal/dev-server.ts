@@ -1,0 +1,187 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Connection } from '@temporalio/client';
+import { type SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
+import type { SearchAttributeKey } from '@temporalio/common/lib/search-attributes.js';
+import { searchAttributes } from '../../src/recording/names.js';
+import { temporalCli } from './executables.js';
+import type { Log } from './names.js';
+
+export interface DevServerOptions {
+  log: Log;
+  /** Port of the server; free one by default. */
+  port?: number;
+  /** Port of the Web UI; a free one by default, none with `false`. */
+  uiPort?: number | false;
+  /** File for the server's state; in memory by default. */
+  dbFilename?: string;
+  /** Registered in namespace `default`; the recording's own by default. */
+  searchAttributes?: readonly SearchAttributeKey<SearchAttributeType>[];
+  /** Path of the `temporal` executable; found or made by default. */
+  executable?: string;
+}
+
+export interface DevServer {
+  /** `127.0.0.1:<port>` */
+  address: string;
+  /** Address of the Web UI, when there is one. */
+  uiUrl: string | undefined;
+  pid: number;
+  /** Lets it end in order; kills it after 8 s. */
+  stop(): Promise<void>;
+  /** SIGKILL, as a crash would. */
+  kill(): Promise<void>;
+}
+
+/**
+ * Priorities are ignored without the new matcher, and one partition makes the App ID's pace even
+ * (with four it swings by a fifth).
+ */
+export const dynamicConfig: Readonly<Record<string, boolean | number>> = {
+  'matching.useNewMatcher': true,
+  'matching.numTaskqueueReadPartitions': 1,
+  'matching.numTaskqueueWritePartitions': 1,
+};
+
+const attempts = 3;
+const readyWithinMs = 30_000;
+const stopWithinMs = 8_000;
+
+/** Starts `temporal server start-dev`; it does not outlive this process, however this process ends. */
+export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
+  const executable = options.executable ?? (await temporalCli(options.log));
+  const portsAreGiven = options.port !== undefined || typeof options.uiPort === 'number';
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOnce(executable, options);
+    } catch (error) {
+      // Between choosing a free port and using it somebody else may have taken it.
+      const portWasTaken = error instanceof Error && /address already in use/iu.test(error.message);
+      if (portsAreGiven || !portWasTaken || attempt === attempts) throw error;
+    }
+  }
+}
+
+async function startOnce(executable: string, options: DevServerOptions): Promise<DevServer> {
+  const port = options.port ?? (await freePort());
+  const uiPort = options.uiPort === false ? undefined : (options.uiPort ?? (await freePort()));
+  const address = `127.0.0.1:${port}`;
+  const server = await startLeashed(executable, devServerArguments({ ...options, port, uiPort }));
+  await untilReady(address, server);
+  return {
+    address,
+    uiUrl: uiPort === undefined ? undefined : `http://127.0.0.1:${uiPort}`,
+    pid: server.pid,
+    stop: () => stop(server),
+    kill: () => kill(server),
+  };
+}
+
+interface ResolvedOptions extends Omit<DevServerOptions, 'uiPort'> {
+  port: number;
+  uiPort: number | undefined;
+}
+
+export function devServerArguments(options: Omit<ResolvedOptions, 'log'>): string[] {
+  const { port, uiPort, dbFilename, searchAttributes: keys = Object.values(searchAttributes) } = options;
+  const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'error'];
+  args.push(...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]));
+  if (dbFilename) args.push('--db-filename', dbFilename);
+  for (const { name, type } of keys) {
+    args.push('--search-attribute', `${name}=${searchAttributeTypeName(type)}`);
+  }
+  for (const [key, value] of Object.entries(dynamicConfig)) args.push('--dynamic-config-value', `${key}=${value}`);
+  return args;
+}
+
+/** `Keyword`, `KeywordList`, `Bool`, `Datetime` …: the spelling of Temporal's command line. */
+export function searchAttributeTypeName(type: SearchAttributeType): string {
+  return TypedSearchAttributes.toMetadataType(type);
+}
+
+interface Leashed {
+  leash: ChildProcess;
+  pid: number;
+  gone: Promise<unknown>;
+  /** The end of what it has written so far. */
+  said(): string;
+}
+
+async function startLeashed(command: string, args: readonly string[]): Promise<Leashed> {
+  const leash = fork(fileURLToPath(new URL('../lib/leash.mjs', import.meta.url)), [command, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    execArgv: [],
+  });
+  let said = '';
+  const remember = (text: Buffer) => {
+    said = (said + text.toString('utf8')).slice(-4_000);
+  };
+  leash.stdout?.on('data', remember);
+  leash.stderr?.on('data', remember);
+  const gone = once(leash, 'close');
+  const [message]: unknown[] = await Promise.race([once(leash, 'message'), gone]);
+  if (typeof message === 'object' && message !== null && 'pid' in message && typeof message.pid === 'number') {
+    return { leash, pid: message.pid, gone, said: () => said.trim() };
+  }
+  throw new Error(`${command} could not be started: ${JSON.stringify(message)} ${said.trim()}`);
+}
+
+async function untilReady(address: string, server: Leashed): Promise<void> {
+  let ended = false;
+  void server.gone.then(() => {
+    ended = true;
+  });
+  const giveUpAt = Date.now() + readyWithinMs;
+  while (!(await answers(address))) {
+    if (ended) throw new Error(`The Temporal dev server ended while starting: ${server.said()}`);
+    if (Date.now() > giveUpAt) {
+      await kill(server);
+      throw new Error(`The Temporal dev server did not answer within ${readyWithinMs / 1000} s: ${server.said()}`);
+    }
+    await delay(50);
+  }
+}
+
+/** Whether a Temporal server answers at this address. */
+export async function answers(address: string): Promise<boolean> {
+  try {
+    const connection = await Connection.connect({ address, connectTimeout: '3s' });
+    await connection.close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function stop(server: Leashed): Promise<void> {
+  server.leash.kill('SIGTERM');
+  const bound = new AbortController();
+  await Promise.race([server.gone, delay(stopWithinMs, undefined, { signal: bound.signal }).catch(() => undefined)]);
+  bound.abort();
+  await kill(server);
+}
+
+async function kill(server: Leashed): Promise<void> {
+  if (server.leash.exitCode === null && server.leash.signalCode === null) killQuietly(server.pid);
+  await server.gone;
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself in this very moment.
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}

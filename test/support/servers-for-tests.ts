@@ -1,0 +1,57 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type DevServer, startDevServer } from '../../scripts/temporal/dev-server.js';
+import { temporalCli, timeSkippingExecutable } from '../../scripts/temporal/executables.js';
+
+/** Where jest's processes ask for what all test files share. Set by the global setup. */
+export const serversVariable = 'AGORA_RECORDING_SERVERS_FOR_TESTS';
+
+/**
+ * Lives in jest's main process and starts the dev server when the first test file asks for it: a run of plain tests
+ * needs no Temporal at all. Executables are only looked for here, since a build would outlast a test's timeout.
+ */
+export async function startServersForTests() {
+  forgetTheDevelopersServer();
+  let devServer: Promise<DevServer> | undefined;
+  const log = (line: string) => process.stderr.write(`${line}\n`);
+  const answers: Record<string, () => Promise<string>> = {
+    '/dev-server': async () => {
+      devServer ??= temporalCli(log, { prepare: false }).then((executable) => startDevServer({ log, executable }));
+      return (await devServer).address;
+    },
+    '/temporal-cli': () => temporalCli(log, { prepare: false }),
+    '/test-server': () => timeSkippingExecutable(log, { prepare: false }),
+  };
+  const server = createServer((request, response) => {
+    void reply(response, answers[request.url ?? '']);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  process.env[serversVariable] = `http://127.0.0.1:${port}`;
+  return {
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await devServer?.then((running) => running.stop()).catch(() => undefined);
+    },
+  };
+}
+
+/** Tests must never reach the Temporal server that a developer's shell points at. */
+function forgetTheDevelopersServer(): void {
+  for (const name of Object.keys(process.env)) {
+    if (name.startsWith('TEMPORAL_')) delete process.env[name];
+  }
+}
+
+async function reply(response: ServerResponse, answer: (() => Promise<string>) | undefined): Promise<void> {
+  try {
+    if (!answer) throw new Error('no such server');
+    response.end(await answer());
+  } catch (error) {
+    response.statusCode = 500;
+    response.end(error instanceof Error ? error.message : String(error));
+  }
+}

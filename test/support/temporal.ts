@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll } from '@jest/globals';
+import { Connection } from '@temporalio/client';
+import { SearchAttributeType } from '@temporalio/common';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { type DevServer, type DevServerOptions, startDevServer } from '../../scripts/temporal/dev-server.js';
+import { searchAttributes } from '../../src/recording/names.js';
+import { serversVariable } from './servers-for-tests.js';
+
+/** What {@link withTimeSkipping} and {@link withDevServer} give; `env` is there from `beforeAll` on. */
+export interface TestServer {
+  readonly env: TestWorkflowEnvironment;
+}
+
+/** A time-skipping server of this test file's own, with our search attributes. It has no schedules and no `list`. */
+export function withTimeSkipping(): TestServer {
+  return keptForThisFile(timeSkippingEnv);
+}
+
+/** A namespace of this test file's own, with our search attributes, on the dev server all test files share. */
+export function withDevServer(): TestServer {
+  return keptForThisFile(devServerEnv);
+}
+
+function keptForThisFile(create: () => Promise<TestWorkflowEnvironment>): TestServer {
+  let env: TestWorkflowEnvironment | undefined;
+  beforeAll(async () => {
+    env = await create();
+  });
+  afterAll(async () => {
+    await env?.teardown();
+  });
+  return {
+    get env() {
+      if (!env) throw new Error('The Temporal server is there from beforeAll on');
+      return env;
+    },
+  };
+}
+
+/** The caller tears it down. */
+export async function timeSkippingEnv(): Promise<TestWorkflowEnvironment> {
+  quietRuntime();
+  const path = await ask('/test-server');
+  const env = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path } },
+  });
+  await addSearchAttributes(env.connection, env.namespace ?? 'default');
+  return env;
+}
+
+/** The caller tears it down; the server itself goes on for the other test files. */
+export async function devServerEnv(): Promise<TestWorkflowEnvironment> {
+  quietRuntime();
+  const address = await ask('/dev-server');
+  const namespace = `test-${randomUUID()}`;
+  await createNamespace(address, namespace);
+  return TestWorkflowEnvironment.createFromExistingServer({ address, namespace });
+}
+
+/** A dev server of the test's own, to be stopped, killed and started again. The caller stops it. */
+export async function ownDevServer(options: Omit<DevServerOptions, 'log' | 'executable'> = {}): Promise<DevServer> {
+  return startDevServer({ uiPort: false, ...options, log: () => undefined, executable: await ask('/temporal-cli') });
+}
+
+async function createNamespace(address: string, namespace: string): Promise<void> {
+  const connection = await Connection.connect({ address });
+  try {
+    const workflowExecutionRetentionPeriod = msToTs('1 day');
+    await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
+    await addSearchAttributes(connection, namespace);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** As numbered by Temporal's API (temporal.api.enums.v1.IndexedValueType). */
+const indexedValueTypes = {
+  [SearchAttributeType.TEXT]: 1,
+  [SearchAttributeType.KEYWORD]: 2,
+  [SearchAttributeType.INT]: 3,
+  [SearchAttributeType.DOUBLE]: 4,
+  [SearchAttributeType.BOOL]: 5,
+  [SearchAttributeType.DATETIME]: 6,
+  [SearchAttributeType.KEYWORD_LIST]: 7,
+} as const;
+
+async function addSearchAttributes(connection: Connection, namespace: string): Promise<void> {
+  const types = Object.values(searchAttributes).map(({ name, type }) => [name, indexedValueTypes[type]]);
+  await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(types) });
+}
+
+/** Workers tell much at level INFO, and a test run's output is for the tests. */
+function quietRuntime(): void {
+  try {
+    Runtime.install({ logger: new DefaultLogger('WARN') });
+  } catch {
+    // Another helper in this file has installed it already.
+  }
+}
+
+async function ask(path: string): Promise<string> {
+  const response = await fetch(`${process.env[serversVariable] ?? 'http://global-setup-has-not-run.invalid'}${path}`);
+  const answer = await response.text();
+  if (!response.ok) throw new Error(answer);
+  return answer;
+}
