@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Connection } from '@temporalio/client';
@@ -12,9 +12,9 @@ import type { Log } from './names.js';
 
 export interface DevServerOptions {
   log: Log;
-  /** Port of the server; free one by default. */
+  /** Port of the server; a free one by default. */
   port?: number;
-  /** Port of the Web UI; a free one by default, none with `false`. */
+  /** Port of the Web UI; a free one by default, no Web UI with `false`. */
   uiPort?: number | false;
   /** File for the server's state; in memory by default. */
   dbFilename?: string;
@@ -147,12 +147,28 @@ async function untilReady(address: string, server: Leashed): Promise<void> {
 
 /** Whether a Temporal server answers at this address. */
 export async function answers(address: string): Promise<boolean> {
+  // gRPC waits a second before it tries a refused address again, and a server that starts is there sooner.
+  if (!(await accepts(address))) return false;
   try {
     const connection = await Connection.connect({ address, connectTimeout: '3s' });
     await connection.close();
     return true;
   } catch {
     return false;
+  }
+}
+
+async function accepts(address: string): Promise<boolean> {
+  const { hostname, port } = new URL(`tcp://${address}`);
+  const socket = connect({ host: hostname.replace(/^\[|\]$/gu, ''), port: Number(port), timeout: 3_000 });
+  socket.once('timeout', () => socket.destroy(new Error('no answer')));
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
   }
 }
 
@@ -177,9 +193,15 @@ function killQuietly(pid: number): void {
   }
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
+/** The preferred port when nobody has it, else any free one. */
+export async function freePort(preferred = 0): Promise<number> {
+  const probe = createServer().listen(preferred, '127.0.0.1');
+  try {
+    await once(probe, 'listening');
+  } catch (error) {
+    if (preferred === 0) throw error;
+    return freePort();
+  }
   const { port } = probe.address() as AddressInfo;
   probe.close();
   await once(probe, 'close');
