@@ -1,6 +1,6 @@
-import { access, constants, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { access, constants, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { withLock } from '../lib/lock.mjs';
 import { environment, type Log } from './names.js';
 
@@ -8,6 +8,8 @@ export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
   const base = env.XDG_CACHE_HOME || join(homedir(), '.cache');
   return env[environment.cache] || join(base, 'agora-durable-recording');
 }
+
+const unfinished = '.building-';
 
 export interface CacheEntry {
   dir: string;
@@ -38,8 +40,9 @@ async function buildUnlessThere(entry: CacheEntry, build: (into: string) => Prom
   const madeMeanwhile = await cached(entry);
   if (madeMeanwhile) return madeMeanwhile;
   const final = join(entry.dir, entry.name);
-  await mkdir(dirname(final), { recursive: true });
-  const building = await mkdtemp(`${final}.building-`);
+  await mkdir(entry.dir, { recursive: true });
+  await removeUnfinished(entry);
+  const building = await mkdtemp(`${final}${unfinished}`);
   try {
     await build(building);
     if (!(await isExecutable(join(building, entry.executable)))) {
@@ -51,6 +54,12 @@ async function buildUnlessThere(entry: CacheEntry, build: (into: string) => Prom
     await rm(building, { recursive: true, force: true });
   }
   return join(final, entry.executable);
+}
+
+/** What a killed build has left. Nobody else builds this entry now, since we hold its lock. */
+async function removeUnfinished({ dir, name }: CacheEntry): Promise<void> {
+  const left = (await readdir(dir)).filter((file) => file.startsWith(`${name}${unfinished}`));
+  await Promise.all(left.map((file) => rm(join(dir, file), { recursive: true, force: true })));
 }
 
 export async function isExecutable(path: string): Promise<boolean> {

@@ -76,7 +76,7 @@ function partOf(path: string): string {
 
 /** Static imports, re-exports, dynamic imports and requires. Enough for formatted code; no parser. */
 export function importsOf(text: string): Import[] {
-  const code = text.replace(/\/\*[\s\S]*?\*\//gu, '').replace(/^\s*\/\/.*$/gmu, '');
+  const code = withoutComments(text);
   const statements = /^(?:import|export)\s+(type\s)?([^;'"]*?)\s*from\s*['"]([^'"]+)['"]/gmu;
   const others = /(?:^import\s*|\bimport\s*\(\s*|\brequire\s*\(\s*)['"]([^'"]+)['"]/gmu;
   const named = [...code.matchAll(statements)].map(([, type, names = '', specifier = '']) => ({
@@ -85,6 +85,10 @@ export function importsOf(text: string): Import[] {
   }));
   const unnamed = [...code.matchAll(others)].map(([, specifier = '']) => ({ specifier, typeOnly: false }));
   return [...named, ...unnamed];
+}
+
+export function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//gu, '').replace(/^\s*\/\/.*$/gmu, '');
 }
 
 function namesAreTypes(names: string): boolean {
