@@ -31,7 +31,6 @@ for (const [name, check] of Object.entries(checks)) {
     process.stdout.write(`${problem}\n`);
   }
 }
-process.stdout.write(`${Object.keys(checks).length - failed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;
 
 async function tool(path: string, args: readonly string[]): Promise<void> {

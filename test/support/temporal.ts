@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll } from '@jest/globals';
-import { Connection } from '@temporalio/client';
-import { SearchAttributeType } from '@temporalio/common';
-import { msToTs } from '@temporalio/common/lib/time.js';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { type DevServer, type DevServerOptions, startDevServer } from '../../scripts/temporal/dev-server.js';
-import { searchAttributes } from '../../src/recording/names.js';
+import { addSearchAttributes, createNamespace } from '../../scripts/temporal/namespace.js';
 import { serversVariable } from './servers-for-tests.js';
 
 /** What {@link withTimeSkipping} and {@link withDevServer} give; `env` is there from `beforeAll` on. */
@@ -47,7 +44,7 @@ export async function timeSkippingEnv(): Promise<TestWorkflowEnvironment> {
   const env = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path } },
   });
-  await addSearchAttributes(env.connection, env.namespace ?? 'default');
+  await addSearchAttributes(env.connection, env.namespace);
   return env;
 }
 
@@ -63,33 +60,6 @@ export async function devServerEnv(): Promise<TestWorkflowEnvironment> {
 /** A dev server of the test's own, to be stopped, killed and started again. The caller stops it. */
 export async function ownDevServer(options: Omit<DevServerOptions, 'log' | 'executable'> = {}): Promise<DevServer> {
   return startDevServer({ uiPort: false, ...options, log: () => undefined, executable: await ask('/temporal-cli') });
-}
-
-async function createNamespace(address: string, namespace: string): Promise<void> {
-  const connection = await Connection.connect({ address });
-  try {
-    const workflowExecutionRetentionPeriod = msToTs('1 day');
-    await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
-    await addSearchAttributes(connection, namespace);
-  } finally {
-    await connection.close();
-  }
-}
-
-/** As numbered by Temporal's API (temporal.api.enums.v1.IndexedValueType). */
-const indexedValueTypes = {
-  [SearchAttributeType.TEXT]: 1,
-  [SearchAttributeType.KEYWORD]: 2,
-  [SearchAttributeType.INT]: 3,
-  [SearchAttributeType.DOUBLE]: 4,
-  [SearchAttributeType.BOOL]: 5,
-  [SearchAttributeType.DATETIME]: 6,
-  [SearchAttributeType.KEYWORD_LIST]: 7,
-} as const;
-
-async function addSearchAttributes(connection: Connection, namespace: string): Promise<void> {
-  const types = Object.values(searchAttributes).map(({ name, type }) => [name, indexedValueTypes[type]]);
-  await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(types) });
 }
 
 /** Workers tell much at level INFO, and a test run's output is for the tests. */

@@ -1,0 +1,49 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Connection, isGrpcServiceError } from '@temporalio/client';
+import { SearchAttributeType } from '@temporalio/common';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { searchAttributes } from '../../src/recording/names.js';
+
+const grpcNotFound = 5;
+const knownWithinMs = 15_000;
+
+/** Makes a namespace that knows a recording's search attributes. */
+export async function createNamespace(address: string, namespace: string): Promise<void> {
+  const connection = await Connection.connect({ address });
+  try {
+    const workflowExecutionRetentionPeriod = msToTs('1 day');
+    await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
+    await onceKnown(() => addSearchAttributes(connection, namespace));
+  } finally {
+    await connection.close();
+  }
+}
+
+/** The server's parts learn of a new namespace one after another. */
+async function onceKnown(work: () => Promise<void>): Promise<void> {
+  const giveUpAt = Date.now() + knownWithinMs;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isGrpcServiceError(error) || Number(error.code) !== grpcNotFound || Date.now() > giveUpAt) throw error;
+    }
+    await delay(100);
+  }
+}
+
+/** As numbered by Temporal's API (temporal.api.enums.v1.IndexedValueType). */
+const indexedValueTypes = {
+  [SearchAttributeType.TEXT]: 1,
+  [SearchAttributeType.KEYWORD]: 2,
+  [SearchAttributeType.INT]: 3,
+  [SearchAttributeType.DOUBLE]: 4,
+  [SearchAttributeType.BOOL]: 5,
+  [SearchAttributeType.DATETIME]: 6,
+  [SearchAttributeType.KEYWORD_LIST]: 7,
+} as const;
+
+export async function addSearchAttributes(connection: Connection, namespace = 'default'): Promise<void> {
+  const types = Object.values(searchAttributes).map(({ name, type }) => [name, indexedValueTypes[type]]);
+  await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(types) });
+}
