@@ -4,11 +4,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const endWithinMs = 20_000;
 const sweepWithinMs = 5_000;
+const parentCheckMs = 200;
+// One Ctrl-C reaches us twice, from the terminal and from npm.
+const sameSignalMs = 500;
 const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
  * Runs a command as the leader of a process group of its own and answers its exit code once no process of the group is
- * left. A first signal goes to the leader alone, which ends its own children in order; a second one, or 20 s, kills all.
+ * left. A first signal goes to the leader alone, which ends its own children in order; a second one, or 20 s,
+ * kills all.
  */
 export function runInGroup(command, args, { cwd, stdio = 'inherit' }) {
   const streams = stdio === 'inherit' ? ['inherit', 'inherit', 'inherit'] : stdio;
@@ -31,16 +35,35 @@ export function runInGroup(command, args, { cwd, stdio = 'inherit' }) {
 
 function forwardSignals(leader) {
   let bound;
+  let firstAt = 0;
+  const killAll = () => signalGroup(leader.pid, 'SIGKILL');
   const onSignal = (signal) => {
-    if (bound) return signalGroup(leader.pid, 'SIGKILL');
-    bound = setTimeout(() => signalGroup(leader.pid, 'SIGKILL'), endWithinMs);
-    return leader.kill(signal);
+    if (!bound) {
+      firstAt = performance.now();
+      bound = setTimeout(killAll, endWithinMs);
+      leader.kill(signal);
+    } else if (performance.now() - firstAt > sameSignalMs) {
+      killAll();
+    }
   };
   for (const signal of forwarded) process.on(signal, onSignal);
+  const parentCheck = onceOrphaned(() => onSignal('SIGTERM'));
   return () => {
     clearTimeout(bound);
+    clearInterval(parentCheck);
     for (const signal of forwarded) process.off(signal, onSignal);
   };
+}
+
+/** npm ends a script by ending the shell it put between itself and us; that shell tells us nothing. */
+function onceOrphaned(end) {
+  const parent = process.ppid;
+  const check = setInterval(() => {
+    if (!process.env.npm_lifecycle_event || process.ppid === parent) return;
+    clearInterval(check);
+    end();
+  }, parentCheckMs);
+  return check;
 }
 
 /** Whatever the leader has left behind. */

@@ -83,11 +83,21 @@ describe('a script that run.mjs runs', () => {
 
   it('kills what does not want to end on a second signal', async () => {
     const run = runScript(`
-      process.on('SIGTERM', () => process.stdout.write('not now\\n'));
+      process.on('SIGTERM', () => setTimeout(() => process.stdout.write('not now\\n'), 600));
       process.stdout.write('ready\\n'); setInterval(() => {}, 1000);`);
     const lines = createInterface(run.stdout ?? process.stdin);
     lines.on('line', () => run.kill('SIGTERM'));
     expect(await allGone(run)).toBe(128 + 9);
+  });
+
+  it('takes the two signals of one Ctrl-C for one, and may still end in order', async () => {
+    const run = runScript(`
+      process.once('SIGINT', () => setTimeout(() => process.exit(0), 100));
+      process.stdout.write('ready\\n'); setInterval(() => {}, 1000);`);
+    expect(await firstLine(run)).toBe('ready');
+    run.kill('SIGINT');
+    run.kill('SIGTERM');
+    expect(await allGone(run)).toBe(0);
   });
 });
 
