@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type FileFacts, namesInFileList } from './file-facts.js';
 
+export type { FileFacts };
+
 /** What Agora answers, read leniently: unknown fields are passed over, and each spelling its pages know is understood. */
 
 export const endpoints = [
@@ -154,6 +156,6 @@ function webFactsOf(answer: ServerResponse): WebFacts | undefined {
 
 function payloadOf(answer: ServerResponse, serviceName: string) {
   const service = answer.extensionServiceState?.find((state) => state.serviceName === serviceName);
-  // Agora's own sample answers misspell the field.
+  // Older sample answers misspell the field.
   return service?.payload ?? service?.playload;
 }
