@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection, isGrpcServiceError } from '@temporalio/client';
-import { SearchAttributeType } from '@temporalio/common';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { searchAttributes } from '../../src/recording/names.js';
+import { addSearchAttributes } from '../../src/search-attributes.js';
 
 const grpcNotFound = 5;
 const knownWithinMs = 15_000;
@@ -30,20 +29,4 @@ async function onceKnown(work: () => Promise<void>): Promise<void> {
     }
     await delay(100);
   }
-}
-
-/** As numbered by Temporal's API (temporal.api.enums.v1.IndexedValueType). */
-const indexedValueTypes = {
-  [SearchAttributeType.TEXT]: 1,
-  [SearchAttributeType.KEYWORD]: 2,
-  [SearchAttributeType.INT]: 3,
-  [SearchAttributeType.DOUBLE]: 4,
-  [SearchAttributeType.BOOL]: 5,
-  [SearchAttributeType.DATETIME]: 6,
-  [SearchAttributeType.KEYWORD_LIST]: 7,
-} as const;
-
-export async function addSearchAttributes(connection: Connection, namespace = 'default'): Promise<void> {
-  const types = Object.values(searchAttributes).map(({ name, type }) => [name, indexedValueTypes[type]]);
-  await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(types) });
 }

@@ -3,7 +3,8 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { type DevServer, type DevServerOptions, startDevServer } from '../../scripts/temporal/dev-server.js';
-import { addSearchAttributes, createNamespace } from '../../scripts/temporal/namespace.js';
+import { createNamespace } from '../../scripts/temporal/namespace.js';
+import { addSearchAttributes } from '../../src/search-attributes.js';
 import { serversVariable } from './servers-for-tests.js';
 
 /** What {@link withTimeSkipping} and {@link withDevServer} give; `env` is there from `beforeAll` on. */
@@ -44,7 +45,7 @@ export async function timeSkippingEnv(): Promise<TestWorkflowEnvironment> {
   const env = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path } },
   });
-  await addSearchAttributes(env.connection, env.namespace);
+  await addSearchAttributes(env.connection, env.namespace ?? 'default');
   return env;
 }
 

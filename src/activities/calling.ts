@@ -1,0 +1,16 @@
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
+import type { CallOptions } from '../agora/client.js';
+import type { Project } from '../config.js';
+import type { ActivityDeps } from './deps.js';
+import { noRoomOnFastLane } from './failures.js';
+import type { RecorderInChannel } from './types.js';
+
+/** Where this attempt goes: the host by attempt, given up when the activity is cancelled. */
+export function callOptions({ region }: Pick<RecorderInChannel, 'region'>, attempt = activityInfo().attempt): CallOptions {
+  return { attempt, region, signal: cancellationSignal() };
+}
+
+/** A local activity is on the fast lane, which must leave the queue lane its share of the App ID's rate. */
+export function takeRoomIfFast(deps: ActivityDeps, project: Project): void {
+  if (activityInfo().isLocal && !deps.fastLaneHasRoom(project)) throw noRoomOnFastLane();
+}

@@ -1,0 +1,92 @@
+import { activityInfo, ApplicationFailure } from '@temporalio/activity';
+import { AgoraError, QuotaExceeded } from '../agora/errors.js';
+import { type Trouble, troubleFailureType } from '../recording/trouble.js';
+
+type Kind = Trouble['kind'];
+
+const kinds: Record<string, Kind> = {
+  InvalidRequest: 'rejected',
+  WrongCredentials: 'rejected',
+  WrongProject: 'rejected',
+  WrongRoute: 'rejected',
+  QuotaExceeded: 'throttled',
+  ServiceUnavailable: 'unavailable',
+  HostUnreachable: 'unavailable',
+  OutcomeUnknown: 'unanswered',
+  RecorderNotFound: 'notFound',
+  AlreadyStarted: 'inThere',
+  TaskConflict: 'inThere',
+  AlreadyLeaving: 'notFound',
+  NoRecordedData: 'notFound',
+};
+
+/** Between repeats of what said nothing, in seconds. */
+const waits = [3, 6, 9, 15, 30];
+
+/** How many times Temporal may try a host that cannot be reached at all, about a minute: it is most likely misspelt. */
+export const triesOfUnreachableHost = 6;
+
+/** Trouble of this worker's own, before Agora was asked. */
+export class Unable extends Error {
+  constructor(readonly trouble: Trouble) {
+    super(trouble.message);
+  }
+}
+
+/** This worker's configuration does not serve the recording; another worker's, or a mended one, may. */
+export function misconfigured(message: string, hint: string): Unable {
+  return new Unable({ kind: 'configuration', endpoint: 'none', message, hint });
+}
+
+/** The limiter in this process says no; the queue lane has room. */
+export function noRoomOnFastLane(): Unable {
+  return new Unable({
+    kind: 'throttled',
+    endpoint: 'none',
+    message: 'the fast lane of this worker is full',
+    hint: 'it goes by the queue lane',
+  });
+}
+
+/**
+ * The only place that turns trouble with Agora into a failure of Temporal's: what the workflow decides by is in its details.
+ *
+ * @param repeated the kinds of trouble that Temporal may repeat by itself; any other goes to the workflow at once.
+ */
+export function asFailure(error: unknown, repeated: readonly Kind[]): unknown {
+  const trouble = troubleIn(error);
+  if (!trouble) return error;
+  return ApplicationFailure.create({
+    type: troubleFailureType,
+    message: trouble.message,
+    details: [trouble],
+    nonRetryable: !repeated.includes(trouble.kind),
+    nextRetryDelay: `${waitAfter(error)} seconds`,
+  });
+}
+
+function troubleIn(error: unknown): Trouble | undefined {
+  if (error instanceof Unable) return error.trouble;
+  if (!(error instanceof AgoraError)) return undefined;
+  const hopeless = error.name === 'HostUnreachable' && activityInfo().attempt >= triesOfUnreachableHost;
+  return hopeless ? { ...troubleFrom(error), kind: 'rejected' } : troubleFrom(error);
+}
+
+export function troubleFrom(error: AgoraError): Trouble {
+  return {
+    kind: kinds[error.name] ?? 'unanswered',
+    endpoint: error.endpoint,
+    message: error.message,
+    hint: error.advice,
+    httpStatus: error.httpStatus,
+    code: error.agoraCode,
+    reason: error.reason,
+    requestId: error.requestId,
+  };
+}
+
+/** 429 and 406 say themselves how long; all else backs off. */
+function waitAfter(error: unknown): number {
+  const asked = error instanceof QuotaExceeded ? error.retryAfterSeconds : undefined;
+  return asked ?? waits[Math.min(activityInfo().attempt, waits.length) - 1] ?? 30;
+}

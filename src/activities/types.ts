@@ -1,0 +1,61 @@
+import type { Mode } from '../agora/wire/modes.js';
+import type { StartConfiguration } from '../recording/configuration.js';
+import type { Layout, UpdateRequest } from '../recording/messages.js';
+import type { ManifestFile, UploadingStatus } from '../recording/state.js';
+import type { Region } from '../recording/spec.js';
+
+/** Plain JSON in, plain JSON out: what workflow and activities say to each other. */
+
+export interface ChannelMember {
+  project: string;
+  appId: string;
+  cname: string;
+  uid: string;
+}
+
+export interface RecorderInChannel extends ChannelMember {
+  mode: Mode;
+  region?: Region;
+}
+
+export interface AcquireInput extends RecorderInChannel {
+  resourceExpiredHour: number;
+  /** For postponed transcoding or mixing. */
+  postponed: boolean;
+}
+
+export interface StartInput extends RecorderInChannel {
+  resourceId: string;
+  configuration: StartConfiguration;
+  /** The n-th request with this resource, from 1; chooses the host. */
+  attempt: number;
+}
+
+export interface RecorderRef extends RecorderInChannel {
+  resourceId: string;
+  sid: string;
+}
+
+/** A file as Agora names it; its place in the bucket is for the workflow to add. */
+export type RecordedFile = Omit<ManifestFile, 'key'>;
+
+export interface QueryInput extends RecorderRef {
+  /** How many files the workflow knows; they are told again only when there are others. */
+  knownFiles: number;
+}
+
+export interface QueryAnswer {
+  status: number;
+  /** Absent when nothing is new. */
+  files?: RecordedFile[];
+}
+
+export interface StopAnswer {
+  /** `byItself`: an earlier stop, idleness or somebody else had ended it already. */
+  left: 'stopped' | 'noData' | 'byItself';
+  files?: RecordedFile[];
+  uploadingStatus?: UploadingStatus;
+}
+
+export type UpdateInput = RecorderRef & { request: UpdateRequest };
+export type UpdateLayoutInput = RecorderRef & { layout: Layout };

@@ -1,0 +1,143 @@
+import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
+import type { DataConverter, Workflow } from '@temporalio/common';
+import { InvalidSpecError, translated } from './client-errors.js';
+import { type RecordingFilter, type RecordingSummary, summaryOf, visibilityQuery } from './listing.js';
+import {
+  messageNames,
+  type RecordingIdentity,
+  recordingTaskQueue,
+  searchAttributes,
+  workflowIdOf,
+  workflowType,
+} from './recording/names.js';
+import { secretPaths } from './recording/secrets.js';
+import { checkSpec, type RecordingSpec, workflowIdTooLong } from './recording/spec.js';
+import type { StartedAnswer } from './recording/state.js';
+import { RecordingHandle } from './recording-handle.js';
+import { isLoopback, TemporalUnreachable, temporalTarget } from './temporal-connection.js';
+
+export interface RecordingClientOptions {
+  /** App IDs by project name. Default: the project `default` has the App ID of `AGORA_APP_ID`. */
+  projects?: Record<string, string>;
+  /** Where the workers reach Agora, if not at Agora's own hosts. Default: `AGORA_API_URL`. */
+  apiUrl?: string;
+  /** A converter whose codec encrypts payloads; with one, a spec may hold secrets. */
+  dataConverter?: DataConverter;
+}
+
+export interface ConnectOptions extends RecordingClientOptions {
+  /** A profile of Temporal's configuration. Default: TEMPORAL_PROFILE, or `default`. */
+  profile?: string;
+}
+
+export interface StartOptions {
+  /** What to do when this very recording is running already. Default `join`. */
+  ifRunning?: 'join' | 'refuse';
+}
+
+/** What another service calls: starts recordings, finds them and steers them. */
+export class RecordingClient {
+  private readonly projects: Record<string, string>;
+  private readonly apiUrl?: string;
+
+  /** @param client a client of Temporal's, if there is one already; otherwise use {@link RecordingClient.connect}. */
+  constructor(
+    readonly client: Client,
+    private readonly options: RecordingClientOptions & { temporalAddress?: string } = {},
+  ) {
+    const appId = process.env.AGORA_APP_ID;
+    this.projects = options.projects ?? (appId ? { default: appId } : {});
+    this.apiUrl = options.apiUrl ?? process.env.AGORA_API_URL;
+  }
+
+  /** @throws TemporalUnreachable */
+  static async connect({ profile, ...options }: ConnectOptions = {}): Promise<RecordingClient> {
+    const { connectionOptions, namespace, address } = temporalTarget(profile);
+    try {
+      const connection = await Connection.connect(connectionOptions);
+      const client = new Client({ connection, namespace, dataConverter: options.dataConverter });
+      return new RecordingClient(client, { ...options, temporalAddress: address });
+    } catch (error) {
+      throw new TemporalUnreachable(address, error);
+    }
+  }
+
+  /**
+   * Starts a recording and returns once there is a sid. A spec that breaks rules starts nothing.
+   *
+   * @throws InvalidSpecError, AlreadyRecordingError, RecordingFailedError
+   */
+  async start(spec: RecordingSpec, options: StartOptions = {}): Promise<{ recording: RecordingHandle; started: StartedAnswer }> {
+    const complete = this.checked(spec);
+    const workflowId = workflowIdOf(complete);
+    const startWorkflowOperation = new WithStartWorkflowOperation(workflowType, {
+      workflowId,
+      taskQueue: recordingTaskQueue,
+      args: [complete],
+      workflowIdConflictPolicy: options.ifRunning === 'refuse' ? 'FAIL' : 'USE_EXISTING',
+      staticSummary: `records ${complete.cname} (${complete.mode ?? 'composite'})`,
+      typedSearchAttributes: [
+        { key: searchAttributes.appId, value: complete.appId },
+        { key: searchAttributes.channel, value: complete.cname },
+      ],
+    });
+    try {
+      const started = await this.client.workflow.executeUpdateWithStart<Workflow, StartedAnswer, []>(messageNames.started, {
+        startWorkflowOperation,
+      });
+      return { recording: this.get(workflowId), started };
+    } catch (error) {
+      throw translated(error, workflowId);
+    }
+  }
+
+  /** The recording of this workflow id, or of this App ID, channel and primary uid; whether it exists shows when it is asked. */
+  get(id: string | RecordingIdentity): RecordingHandle {
+    return new RecordingHandle(this.client.workflow.getHandle(typeof id === 'string' ? id : workflowIdOf(id)));
+  }
+
+  /** Recordings by search attributes, newest first. Temporal's view may be seconds old. */
+  async *list(filter: RecordingFilter = {}): AsyncGenerator<RecordingSummary> {
+    for await (const execution of this.client.workflow.list({ query: visibilityQuery(filter) })) yield summaryOf(execution);
+  }
+
+  async close(): Promise<void> {
+    await this.client.connection.close();
+  }
+
+  /** The spec with its App ID, every rule checked before anything is sent. */
+  private checked(spec: RecordingSpec): RecordingSpec & RecordingIdentity {
+    const rules = checkSpec(spec);
+    const appId = spec.appId ?? this.projects[spec.project ?? 'default'];
+    if (!appId) rules.push(unknownProject(spec.project ?? 'default'));
+    rules.push(...this.inlineSecrets(spec));
+    if (!appId || rules.length > 0) throw new InvalidSpecError(rules);
+    const complete = { ...spec, appId };
+    const tooLong = workflowIdTooLong(workflowIdOf(complete));
+    if (tooLong) throw new InvalidSpecError([tooLong]);
+    return complete;
+  }
+
+  /** A workflow's input stays readable in its history, so secrets may be in it only where that does no harm. */
+  private inlineSecrets(spec: RecordingSpec) {
+    const encrypted = this.options.dataConverter?.payloadCodecs?.length;
+    const { temporalAddress } = this.options;
+    const atHome = temporalAddress && this.apiUrl && isLoopback(temporalAddress) && isLoopback(this.apiUrl);
+    if (encrypted || atHome) return [];
+    return secretPaths(spec).map((field) => ({
+      field,
+      rule: 'is a secret, and would stay readable in the history of the workflow',
+      remedy: field.startsWith('storageConfig')
+        ? 'make it a storage profile of the worker (AGORA_STORAGE_VENDOR and its like) and name it in storage'
+        : 'use token "auto" with the App certificate at the worker, or a payload codec that encrypts',
+    }));
+  }
+}
+
+function unknownProject(project: string) {
+  return {
+    field: 'appId',
+    rule: `is missing, and the project "${project}" is not known here`,
+    remedy: 'give the App ID, or set AGORA_APP_ID',
+  };
+}

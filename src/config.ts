@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { type BrokenRule, brokenRules, says } from './agora/wire/rules.js';
+import { type StorageConfig, storageConfig } from './agora/wire/storage.js';
+
+/** An Agora project: an App ID with its credentials. */
+export interface Project {
+  name: string;
+  appId: string;
+  customerId: string;
+  customerSecret: string;
+  /** Makes tokens (`token: "auto"`); only for projects with an App certificate. */
+  appCertificate?: string;
+  /** Instead of Agora's hosts: an emulator. */
+  apiUrl?: string;
+  /** What Agora allows this App ID, over all workers. */
+  requestsPerSecond: number;
+}
+
+export interface Config {
+  projects: Record<string, Project>;
+  /** Storage profiles: buckets with their keys, by name. */
+  storage: Record<string, StorageConfig>;
+}
+
+/** The configuration cannot be used; `rules` lists everything that is wrong with it, never a value. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+  readonly code = 'CONFIGURATION_ERROR';
+
+  constructor(readonly rules: BrokenRule[]) {
+    super(['the configuration is incomplete:', ...rules.map(({ field, rule, remedy }) => `  ${field} ${rule} (${remedy})`)].join('\n'));
+  }
+}
+
+const console = 'copy it from the Agora Console';
+
+const environment = z.object({
+  AGORA_APP_ID: z.string(says('is missing', `${console}, Project Management`)).regex(/^[0-9A-Za-z]{1,64}$/u, says('is no App ID', console)),
+  AGORA_CUSTOMER_ID: z.string(says('is missing', `${console}, RESTful API`)).min(1, says('is empty', console)),
+  AGORA_CUSTOMER_SECRET: z.string(says('is missing', `${console}, RESTful API`)).min(1, says('is empty', console)),
+  AGORA_APP_CERTIFICATE: z.string().regex(/^[0-9a-f]{32}$/iu, says('is no App certificate', console)).optional(),
+  AGORA_API_URL: z.url(says('is no URL', 'leave it out for Agora itself')).optional(),
+  AGORA_REQUESTS_PER_SECOND: z.coerce.number().min(1, says('must be at least 1', 'Agora allows 10 at first')).max(1000).default(10),
+});
+
+/** From the environment: one project, `default`, and, if `AGORA_STORAGE_VENDOR` is set, one storage profile, `default`. */
+export function configFromEnv(env: NodeJS.ProcessEnv): Config {
+  const parsed = environment.safeParse(withoutEmpty(env));
+  const storage = storageFromEnv(withoutEmpty(env));
+  const rules = [...(parsed.success ? [] : brokenRules(parsed.error)), ...('rules' in storage ? storage.rules : [])];
+  if (!parsed.success || 'rules' in storage) throw new ConfigurationError(rules);
+  const { data } = parsed;
+  const project: Project = {
+    name: 'default',
+    appId: data.AGORA_APP_ID,
+    customerId: data.AGORA_CUSTOMER_ID,
+    customerSecret: data.AGORA_CUSTOMER_SECRET,
+    appCertificate: data.AGORA_APP_CERTIFICATE,
+    apiUrl: data.AGORA_API_URL,
+    requestsPerSecond: data.AGORA_REQUESTS_PER_SECOND,
+  };
+  return { projects: { default: project }, storage: storage.profiles };
+}
+
+const storageVariables: Record<string, string> = {
+  vendor: 'AGORA_STORAGE_VENDOR',
+  region: 'AGORA_STORAGE_REGION',
+  bucket: 'AGORA_STORAGE_BUCKET',
+  accessKey: 'AGORA_STORAGE_ACCESS_KEY',
+  secretKey: 'AGORA_STORAGE_SECRET_KEY',
+  fileNamePrefix: 'AGORA_STORAGE_PREFIX',
+  extensionParams: 'AGORA_STORAGE_ENDPOINT',
+};
+
+function storageFromEnv(env: NodeJS.ProcessEnv): { profiles: Config['storage'] } | { rules: BrokenRule[] } {
+  if (env.AGORA_STORAGE_VENDOR === undefined) return { profiles: {} };
+  const endpoint = env.AGORA_STORAGE_ENDPOINT;
+  const parsed = storageConfig.safeParse({
+    vendor: numberOrName(env.AGORA_STORAGE_VENDOR),
+    region: numberOrName(env.AGORA_STORAGE_REGION ?? '0'),
+    bucket: env.AGORA_STORAGE_BUCKET,
+    accessKey: env.AGORA_STORAGE_ACCESS_KEY,
+    secretKey: env.AGORA_STORAGE_SECRET_KEY,
+    fileNamePrefix: env.AGORA_STORAGE_PREFIX?.split('/').filter(Boolean),
+    extensionParams: endpoint ? { endpoint } : undefined,
+  });
+  if (parsed.success) return { profiles: { default: parsed.data } };
+  const rules = brokenRules(parsed.error);
+  return { rules: rules.map((broken) => ({ ...broken, field: storageVariables[broken.field.split(/[.[]/u)[0] ?? ''] ?? broken.field })) };
+}
+
+function numberOrName(value: string): number | string {
+  return /^\d+$/u.test(value) ? Number(value) : value;
+}
+
+/** An empty variable is one that is not set. */
+function withoutEmpty(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+}

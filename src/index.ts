@@ -1,0 +1,35 @@
+export { ConfigurationError } from './config.js';
+export { type ConnectOptions, RecordingClient, type RecordingClientOptions, type StartOptions } from './client.js';
+export {
+  AlreadyRecordingError,
+  InvalidSpecError,
+  NoSuchRecordingError,
+  RecordingFailedError,
+} from './client-errors.js';
+export type { RecordingFilter, RecordingSummary } from './listing.js';
+export type { ChangeAnswer, Layout, StopRequest, UpdateRequest } from './recording/messages.js';
+export {
+  apiTaskQueue,
+  failureTypes,
+  identityOf,
+  messageNames,
+  type RecordingIdentity,
+  recordingTaskQueue,
+  searchAttributes,
+  workflowIdOf,
+  workflowType,
+} from './recording/names.js';
+export { checkSpec, type RecordingSpec, recordingSpec } from './recording/spec.js';
+export type {
+  Counters,
+  ManifestFile,
+  NotableEvent,
+  Outcome,
+  Phase,
+  RecordingResult,
+  RecordingState,
+  Segment,
+  StartedAnswer,
+} from './recording/state.js';
+export { RecordingHandle } from './recording-handle.js';
+export { TemporalUnreachable } from './temporal-connection.js';

@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import { channelName, uid, webLabel } from '../agora/wire/cname.js';
+import { extensionServiceConfig } from '../agora/wire/extension-services.js';
+import { type Mode, modeRules, modeSchema } from '../agora/wire/modes.js';
+import {
+  appsCollection,
+  recordingConfig,
+  recordingFileConfig,
+  snapshotConfig,
+  transcodeOptions,
+} from '../agora/wire/recording-config.js';
+import { type BrokenRule, brokenRules, says } from '../agora/wire/rules.js';
+import { storageConfig } from '../agora/wire/storage.js';
+import type { StartConfiguration } from './configuration.js';
+import { identityOf, workflowIdMaxBytes, workflowIdOf } from './names.js';
+
+const regions = ['CN', 'AP', 'EU', 'NA'] as const;
+export type Region = (typeof regions)[number];
+
+/** How long a token made by the worker lives, in hours: the longest that Agora allows. */
+const autoTokenHours = 24;
+
+const wholeSeconds = (name: string, { min, max }: { min: number; max: number }) =>
+  z.int(says(`must be a whole number of seconds from ${min} to ${max}`, `${name} is in seconds`)).min(min, says(`must be at least ${min}`, `${name} is in seconds`)).max(max, says(`must be at most ${max}`, `${name} is in seconds`));
+
+/**
+ * What to record: the input of the workflow `recording`. Everything inside `recordingConfig`, `storageConfig` and their like
+ * is Agora's, unchanged, so a body from its documentation can be pasted.
+ */
+export const recordingSpec = z
+  .strictObject({
+    /** The project whose credentials are used, by its name in the worker's configuration. Default: `default`. */
+    project: z.string().min(1, says('must not be empty', 'leave it out for the project "default"')).default('default'),
+    /** The project's App ID; the client fills it in. */
+    appId: z
+      .string()
+      .regex(/^[0-9A-Za-z]{1,64}$/u, says('must be an App ID', 'copy it from the Agora Console'))
+      .optional(),
+    /** The channel to record; in web mode a free label. */
+    cname: z.string(),
+    /** The primary uid of the recorder: nobody else's in the channel. */
+    uid,
+    /** The uids that the recorder takes when it has to begin again. Default: two derived from `uid`. */
+    backupUids: z.array(uid).max(10, says('must name at most 10', 'two are enough')).optional(),
+    mode: modeSchema.default('composite'),
+    /** Where in the world Agora records; it must be the part in which the bucket lies. */
+    region: z.enum(regions, says('must be CN, AP, EU or NA', 'leave it out to let Agora choose')).optional(),
+    /** Hours, 1 to 720, after which Agora refuses every call for this recording, `stop` included; we stop it before. */
+    resourceExpiredHour: z
+      .int(says('must be a whole number of hours from 1 to 720', 'leave it out for 72'))
+      .min(1, says('must be at least 1 hour', 'leave it out for 72'))
+      .max(720, says('must be at most 720 hours', 'leave it out for 72'))
+      .default(72),
+    /** `auto`: made from the project's certificate. Absent: the channel needs none. */
+    token: z.string().optional(),
+    /** A storage profile, by its name in the worker's configuration. */
+    storage: z.string().min(1, says('must not be empty', 'name a storage profile of the worker')).optional(),
+    storageConfig: storageConfig.optional(),
+    recordingConfig: recordingConfig.optional(),
+    recordingFileConfig: recordingFileConfig.optional(),
+    snapshotConfig: snapshotConfig.optional(),
+    extensionServiceConfig: extensionServiceConfig.optional(),
+    appsCollection: appsCollection.optional(),
+    transcodeOptions: transcodeOptions.optional(),
+    /** Seconds between two looks at the recorder. */
+    heartbeatSeconds: wholeSeconds('heartbeatSeconds', { min: 5, max: 3600 }).default(120),
+    /** Seconds after which the recording is stopped, counted from the first sid. Default: only the deadline ends it. */
+    maxDuration: wholeSeconds('maxDuration', { min: 1, max: 720 * 3600 }).optional(),
+    /** What happens at the deadline. */
+    atDeadline: z.literal('stop', says('must be "stop"', 'this version stops the recording at its deadline')).default('stop'),
+    /** What happens when the recorder leaves by itself. */
+    afterExit: z.literal('end', says('must be "end"', 'this version ends the recording when its recorder has left')).default('end'),
+    /** How many recorders there are at once. */
+    redundancy: z.literal(1, says('must be 1', 'this version keeps one recorder in the channel')).default(1),
+    /** Your own words, kept in the state and never sent to Agora. */
+    labels: z.record(z.string().max(64), z.string().max(256)).default({}),
+  })
+  .superRefine((spec, ctx) => {
+    const name = (spec.mode === 'web' ? webLabel : channelName).safeParse(spec.cname);
+    for (const { message } of name.error?.issues ?? []) ctx.addIssue({ code: 'custom', path: ['cname'], message });
+    if ((spec.storage === undefined) === (spec.storageConfig === undefined)) {
+      const message = says('exactly one of storage and storageConfig must be given', 'name a storage profile in storage');
+      ctx.addIssue({ code: 'custom', path: ['storage'], message });
+    }
+    if (spec.backupUids?.includes(spec.uid)) {
+      const message = says('must not hold the primary uid', 'name other uids, or leave it out');
+      ctx.addIssue({ code: 'custom', path: ['backupUids'], message });
+    }
+    modeRules(spec.mode, spec, ctx);
+  });
+
+/** As a caller writes it. */
+export type RecordingSpec = z.input<typeof recordingSpec>;
+
+/** With every default in place, and its configuration apart: what the workflow works with. */
+export interface ResolvedSpec {
+  project: string;
+  appId: string;
+  cname: string;
+  uid: string;
+  backupUids: string[];
+  mode: Mode;
+  region?: Region;
+  resourceExpiredHour: number;
+  heartbeatSeconds: number;
+  maxDuration?: number;
+  labels: Record<string, string>;
+  /** How long a token lives that the worker makes. */
+  tokenHours: number;
+  /** Postponed transcoding or mixing, which `acquire` has to know. */
+  postponed: boolean;
+  configuration: StartConfiguration;
+}
+
+export type SpecReading = { spec: ResolvedSpec } | { brokenRules: BrokenRule[] };
+
+/** Checks a spec without running anything; `appId` may still be missing, as the client fills it in. */
+export function checkSpec(input: unknown): BrokenRule[] {
+  const parsed = recordingSpec.safeParse(input);
+  return parsed.success ? [] : brokenRules(parsed.error);
+}
+
+/** Reads a spec for the workflow of this id, which holds the App ID and must belong to the very recording. */
+export function readSpec(input: unknown, workflowId: string): SpecReading {
+  const parsed = recordingSpec.safeParse(input);
+  if (!parsed.success) return { brokenRules: brokenRules(parsed.error) };
+  const { data } = parsed;
+  const appId = data.appId ?? identityOf(workflowId)?.appId ?? '<App ID>';
+  const expected = workflowIdOf({ appId, cname: data.cname, uid: data.uid });
+  if (workflowId !== expected) return { brokenRules: [wrongWorkflowId(expected)] };
+  return { spec: resolve(data, appId) };
+}
+
+function resolve(data: z.output<typeof recordingSpec>, appId: string): ResolvedSpec {
+  const { project, cname, mode, region, resourceExpiredHour, heartbeatSeconds, maxDuration, labels } = data;
+  const { token, storage, extensionServiceConfig, appsCollection, transcodeOptions } = data;
+  const { storageConfig, recordingConfig, recordingFileConfig, snapshotConfig } = data;
+  return {
+    project,
+    appId,
+    cname,
+    uid: data.uid,
+    backupUids: data.backupUids ?? derivedUids(data.uid),
+    mode,
+    region,
+    resourceExpiredHour,
+    heartbeatSeconds,
+    maxDuration,
+    labels,
+    tokenHours: autoTokenHours,
+    postponed: appsCollection?.combinationPolicy === 'postpone_transcoding',
+    configuration: {
+      token,
+      storage,
+      storageConfig,
+      recordingConfig,
+      recordingFileConfig,
+      snapshotConfig,
+      extensionServiceConfig,
+      appsCollection,
+      transcodeOptions,
+    },
+  };
+}
+
+const uidLimit = 4_294_967_295;
+const uidStride = 1_000_000_007;
+
+/** Two uids far from the primary one, the same each time. */
+export function derivedUids(primary: string): string[] {
+  return [1, 2].map((n) => String(((Number(primary) - 1 + n * uidStride) % uidLimit) + 1));
+}
+
+/** Temporal refuses longer ids; only a web recording's label can make one. */
+export function workflowIdTooLong(workflowId: string): BrokenRule | undefined {
+  if (new TextEncoder().encode(workflowId).length <= workflowIdMaxBytes) return undefined;
+  return { field: 'cname', rule: `makes a workflow id of over ${workflowIdMaxBytes} bytes`, remedy: 'use a shorter label' };
+}
+
+function wrongWorkflowId(expected: string): BrokenRule {
+  return {
+    field: 'workflowId',
+    rule: `must be ${expected}, so that a recording runs once`,
+    remedy: 'start the workflow under that id',
+  };
+}

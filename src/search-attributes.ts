@@ -1,0 +1,65 @@
+import type { Connection } from '@temporalio/client';
+import { SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
+import { ConfigurationError } from './config.js';
+import { searchAttributes } from './recording/names.js';
+
+const keys = Object.values(searchAttributes);
+
+/** A Connection of the client's, or a worker's own. */
+type WithOperatorService = Pick<Connection, 'operatorService'>;
+
+/** As numbered by Temporal's API (temporal.api.enums.v1.IndexedValueType). */
+const indexedValueTypes = {
+  [SearchAttributeType.TEXT]: 1,
+  [SearchAttributeType.KEYWORD]: 2,
+  [SearchAttributeType.INT]: 3,
+  [SearchAttributeType.DOUBLE]: 4,
+  [SearchAttributeType.BOOL]: 5,
+  [SearchAttributeType.DATETIME]: 6,
+  [SearchAttributeType.KEYWORD_LIST]: 7,
+} as const;
+
+/**
+ * Without its search attributes a recording's first step would fail again and again, so they are made here where we may.
+ *
+ * @throws ConfigurationError with the command that makes them, where we may not.
+ */
+export async function ensureSearchAttributes(connection: WithOperatorService, namespace: string): Promise<void> {
+  const known = await registered(connection, namespace);
+  const missing = keys.filter(({ name }) => !known.has(name));
+  if (missing.length === 0) return;
+  try {
+    await addSearchAttributes(connection, namespace, missing);
+  } catch (error) {
+    if (error instanceof Error && /already exist/iu.test(error.message)) return;
+    throw new ConfigurationError([cannotMake(missing, namespace)]);
+  }
+}
+
+export async function addSearchAttributes(
+  connection: WithOperatorService,
+  namespace: string,
+  added: readonly (typeof keys)[number][] = keys,
+): Promise<void> {
+  const types = added.map(({ name, type }) => [name, indexedValueTypes[type]] as const);
+  await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(types) });
+}
+
+/** None are known where the server cannot list them, as the time-skipping test server cannot. */
+async function registered(connection: WithOperatorService, namespace: string): Promise<Set<string>> {
+  try {
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+    return new Set(Object.keys(customAttributes));
+  } catch {
+    return new Set();
+  }
+}
+
+function cannotMake(missing: typeof keys, namespace: string) {
+  const flags = missing.map(({ name, type }) => `--name ${name} --type ${TypedSearchAttributes.toMetadataType(type)}`);
+  return {
+    field: `namespace ${namespace}`,
+    rule: `lacks the search attributes ${missing.map(({ name }) => name).join(', ')}, and this worker may not make them`,
+    remedy: `temporal operator search-attribute create --namespace ${namespace} ${flags.join(' ')}`,
+  };
+}

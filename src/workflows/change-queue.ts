@@ -1,0 +1,62 @@
+import type { Change, ChangeAnswer } from '../recording/messages.js';
+
+/** One accepted change and what became of it. */
+export interface Ticket {
+  readonly change: Change;
+  answer?: ChangeAnswer;
+  /** Why Agora refused it, or why it came too late. */
+  refusal?: Error;
+}
+
+/** Rule R7: accepted changes, in order, one at a time; a newer layout supersedes a waiting older one. */
+export class ChangeQueue {
+  private waiting: Ticket[];
+  private settle?: (ticket: Ticket) => void;
+
+  constructor(carried: Change[] = []) {
+    this.waiting = carried.map((change) => ({ change }));
+  }
+
+  get length(): number {
+    return this.waiting.length;
+  }
+
+  get kinds(): Change['kind'][] {
+    return this.waiting.map(({ change }) => change.kind);
+  }
+
+  /** @returns the change's ticket, and whether an older layout that was waiting gave way to it. */
+  offer(change: Change): { ticket: Ticket; superseded: boolean } {
+    const ticket: Ticket = { change };
+    if (this.settle) {
+      this.settle(ticket);
+      return { ticket, superseded: false };
+    }
+    const older = change.kind === 'updateLayout' ? this.waiting.find((other) => other.change.kind === 'updateLayout') : undefined;
+    if (older) older.answer = { applied: 'superseded' };
+    this.waiting = [...this.waiting.filter((other) => other !== older), ticket];
+    return { ticket, superseded: older !== undefined };
+  }
+
+  take(): Ticket | undefined {
+    return this.waiting.shift();
+  }
+
+  /** It could not be sent yet: it keeps its place, unless the queue was closed or a newer layout came meanwhile. */
+  putBack(ticket: Ticket): void {
+    if (this.settle) this.settle(ticket);
+    else if (ticket.change.kind === 'updateLayout' && this.kinds.includes('updateLayout')) {
+      ticket.answer = { applied: 'superseded' };
+    } else this.waiting.unshift(ticket);
+  }
+
+  takeAll(): Ticket[] {
+    return this.waiting.splice(0);
+  }
+
+  /** From now on nothing waits: what does, and what still comes, is settled like this. */
+  close(settle: (ticket: Ticket) => void): void {
+    this.settle = settle;
+    for (const ticket of this.takeAll()) settle(ticket);
+  }
+}

@@ -1,0 +1,85 @@
+import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/workflow';
+import { failureTypes } from '../recording/names.js';
+import type { RecordingResult } from '../recording/state.js';
+import { type Trouble, troubleFailureType } from '../recording/trouble.js';
+import type { BrokenRule } from '../agora/wire/rules.js';
+
+/**
+ * What an activity's failure says about Agora. An activity that never answered (its worker died, its time ran out) leaves
+ * it open whether the request was carried out; one that no worker ever took did nothing.
+ *
+ * @throws the error itself when it is a cancellation, or no activity's failure at all.
+ */
+export function troubleOf(error: unknown): Trouble {
+  if (!(error instanceof ActivityFailure)) throw error;
+  const { cause, activityType } = error;
+  if (cause instanceof CancelledFailure) throw error;
+  if (cause instanceof ApplicationFailure && cause.type === troubleFailureType) {
+    const [trouble] = cause.details ?? [];
+    if (isTrouble(trouble)) return trouble;
+  }
+  if (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START') {
+    return {
+      kind: 'unavailable',
+      endpoint: activityType,
+      message: `no worker took the call to ${activityType} in time`,
+      hint: 'make sure that a worker of this App ID is running',
+    };
+  }
+  return {
+    kind: 'unanswered',
+    endpoint: activityType,
+    message: `the call to ${activityType} brought no answer (${cause?.message ?? error.message})`,
+    hint: 'the worker may have died on the way; it is asked again',
+  };
+}
+
+function isTrouble(value: unknown): value is Trouble {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'message' in value;
+}
+
+export function invalidSpec(rules: BrokenRule[]): ApplicationFailure {
+  const words = rules.map(({ field, rule, remedy }) => `${field}: ${rule} (${remedy})`).join('; ');
+  return ApplicationFailure.create({
+    type: failureTypes.invalidSpec,
+    nonRetryable: true,
+    message: `the recording was not begun: ${words}`,
+    details: [rules],
+  });
+}
+
+/** Agora, or this worker's configuration, refuses what no repeating can mend. */
+export function refusedFor(trouble: Trouble): ApplicationFailure {
+  const { httpStatus, code, reason, hint, endpoint, message } = trouble;
+  return ApplicationFailure.create({
+    type: trouble.kind === 'configuration' ? failureTypes.configurationError : failureTypes.agoraRejected,
+    nonRetryable: true,
+    message: `${message}; ${hint}`,
+    details: [{ httpStatus, code, reason, hint, endpoint }],
+  });
+}
+
+export function startFailed(message: string, attempts: string[]): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: failureTypes.startFailed,
+    nonRetryable: true,
+    message,
+    details: [{ attempts }],
+  });
+}
+
+/** Past the deadline the recorder could only be taken out of the channel, so its last files are not known. */
+export function expiredBeforeStop(known: Pick<RecordingResult, 'segments' | 'manifest'>): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: failureTypes.expiredBeforeStop,
+    nonRetryable: true,
+    message:
+      'resourceExpiredHour lapsed before the recorder could be stopped; it was taken out of the channel, ' +
+      'and its last files may be missing from the manifest: look for them in the bucket',
+    details: [known],
+  });
+}
+
+export function tooLate(words: string): ApplicationFailure {
+  return ApplicationFailure.create({ type: 'RecordingOver', nonRetryable: true, message: words });
+}

@@ -1,0 +1,96 @@
+import type { SearchAttributeUpdatePair } from '@temporalio/common';
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { searchAttributes } from '../recording/names.js';
+import { masked } from '../recording/secrets.js';
+import type { RecordingState } from '../recording/state.js';
+import type { RecordingLife } from './life.js';
+
+/** Makes the recording visible from outside: search attributes for programs, current details for people. */
+export function showInTemporal(life: RecordingLife): void {
+  let published = new Map<string, string>();
+  life.publish = () => {
+    const pairs = attributesOf(life);
+    const values = new Map(pairs.map(({ key, value }) => [key.name, JSON.stringify(value)]));
+    const changed = pairs.filter(({ key }) => published.get(key.name) !== values.get(key.name));
+    published = values;
+    if (changed.length > 0) upsertSearchAttributes(changed);
+  };
+  life.showDetails = () => setCurrentDetails(detailsOf(life));
+}
+
+function attributesOf(life: RecordingLife): SearchAttributeUpdatePair[] {
+  const { spec, segment, phase } = life;
+  const last = segment ?? life.memory.segments.at(-1);
+  return [
+    { key: searchAttributes.appId, value: spec.appId },
+    { key: searchAttributes.channel, value: spec.cname },
+    { key: searchAttributes.mode, value: spec.mode },
+    { key: searchAttributes.uids, value: life.uids },
+    { key: searchAttributes.phase, value: phase },
+    { key: searchAttributes.live, value: segment !== undefined },
+    { key: searchAttributes.resourceId, value: last?.resourceId ?? null },
+    { key: searchAttributes.sid, value: last?.sid ?? null },
+    { key: searchAttributes.stopBy, value: segment ? new Date(segment.stopBy) : null },
+  ];
+}
+
+/** Markdown for the head of the workflow's page. */
+function detailsOf(life: RecordingLife): string {
+  const { spec, memory, segment } = life;
+  const last = segment ?? memory.segments.at(-1);
+  const heartbeat = memory.lastHeartbeat;
+  const rows: [string, string | undefined][] = [
+    ['phase', `**${life.phase}**`],
+    ['channel', `${spec.cname} (${spec.mode}, App ID ${spec.appId})`],
+    ['recorder', last ? `uid ${last.uid}` : undefined],
+    ['sid', last?.sid && `\`${last.sid}\``],
+    ['since', last?.startedAt],
+    ['stop by', segment?.stopBy],
+    ['last heartbeat', heartbeat && `${heartbeat.at}: ${heartbeat.word}`],
+    ['next heartbeat', memory.nextHeartbeatAt],
+    ['files', filesOf(life)],
+    ['result', life.ending && ('result' in life.ending ? life.ending.result.outcome : life.ending.failure.message)],
+  ];
+  const table = rows.filter(([, value]) => value).map(([name, value]) => `- ${name}: ${value}`);
+  const events = memory.events.map(({ at, what }) => `- ${at}: ${what}`);
+  return [...table, '', '**What happened**', '', ...events].join('\n');
+}
+
+const filesNamed = 5;
+
+function filesOf({ memory }: RecordingLife): string | undefined {
+  const names = memory.segments.flatMap(({ files }) => files.map(({ name }) => `\`${name}\``));
+  if (names.length === 0) return undefined;
+  const more = names.length > filesNamed ? ` and ${names.length - filesNamed} more` : '';
+  return `${names.slice(0, filesNamed).join(', ')}${more}`;
+}
+
+/** What the query `state` answers. */
+export function stateOf(life: RecordingLife): RecordingState {
+  const { spec, memory, segment, ending } = life;
+  const { segments, lastHeartbeat, nextHeartbeatAt, counters, events } = memory;
+  return {
+    phase: life.phase,
+    project: spec.project,
+    appId: spec.appId,
+    cname: spec.cname,
+    mode: spec.mode,
+    labels: spec.labels,
+    sid: segment?.sid,
+    stopBy: segment?.stopBy,
+    segments,
+    desired: masked(memory.desired),
+    waitingChanges: life.changes.kinds,
+    lastHeartbeat,
+    nextHeartbeatAt,
+    counters,
+    events,
+    ...(ending && 'result' in ending ? { outcome: ending.result.outcome } : {}),
+    ...(ending && 'failure' in ending ? { failure: failureOf(ending.failure) } : {}),
+  };
+}
+
+function failureOf(failure: Error): { type: string; message: string } {
+  const type = 'type' in failure && typeof failure.type === 'string' ? failure.type : failure.name;
+  return { type, message: failure.message };
+}
