@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type DevServer, startDevServer } from '../../scripts/temporal/dev-server.js';
+import type { DevServer } from '../../scripts/temporal/dev-server.js';
 import { temporalCli, timeSkippingExecutable } from '../../scripts/temporal/executables.js';
 
 /** Where jest's processes ask for what all test files share. Set by the global setup. */
@@ -17,7 +17,7 @@ export async function startServersForTests() {
   const log = (line: string) => process.stderr.write(`${line}\n`);
   const answers: Record<string, () => Promise<string>> = {
     '/dev-server': async () => {
-      devServer ??= temporalCli(log, { prepare: false }).then((executable) => startDevServer({ log, executable }));
+      devServer ??= startShared(log);
       return (await devServer).address;
     },
     '/temporal-cli': () => temporalCli(log, { prepare: false }),
@@ -37,6 +37,12 @@ export async function startServersForTests() {
       await devServer?.then((running) => running.stop()).catch(() => undefined);
     },
   };
+}
+
+async function startShared(log: (line: string) => void): Promise<DevServer> {
+  // Imported when it is needed: Temporal's client is a second's work to load.
+  const { startDevServer } = await import('../../scripts/temporal/dev-server.js');
+  return startDevServer({ log, executable: await temporalCli(log, { prepare: false }) });
 }
 
 /** Tests must never reach the Temporal server that a developer's shell points at. */
