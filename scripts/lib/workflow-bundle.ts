@@ -1,4 +1,5 @@
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { resolveSources } from '../../src/workflow-code.js';
 
 /** Bundles the workflow code from this entry file, TypeScript or JavaScript, and returns the bundle's code. */
 export async function workflowBundle(entry: string): Promise<string> {
@@ -6,11 +7,7 @@ export async function workflowBundle(entry: string): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: entry,
     logger,
-    // Source files import each other as `.js`, the name they have once compiled.
-    webpackConfigHook: (config) => ({
-      ...config,
-      resolve: { ...config.resolve, extensionAlias: { '.js': ['.ts', '.js'] } },
-    }),
+    webpackConfigHook: resolveSources,
   });
   return code;
 }

@@ -40,7 +40,7 @@ export async function startServersForTests() {
 }
 
 async function startShared(log: (line: string) => void): Promise<DevServer> {
-  // Imported when it is needed: Temporal's client is a second's work to load.
+  // Imported when it is needed: Temporal's client is half a second to load.
   const { startDevServer } = await import('../../scripts/temporal/dev-server.js');
   return startDevServer({ log, executable: await temporalCli(log, { prepare: false }) });
 }
