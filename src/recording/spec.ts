@@ -23,12 +23,7 @@ const autoTokenHours = 24;
 const wholeSeconds = (name: string, { min, max }: { min: number; max: number }) =>
   z.int(says(`must be a whole number of seconds from ${min} to ${max}`, `${name} is in seconds`)).min(min, says(`must be at least ${min}`, `${name} is in seconds`)).max(max, says(`must be at most ${max}`, `${name} is in seconds`));
 
-/**
- * What to record: the input of the workflow `recording`. Everything inside `recordingConfig`, `storageConfig` and their like
- * is Agora's, unchanged, so a body from its documentation can be pasted.
- */
-export const recordingSpec = z
-  .strictObject({
+const specFields = z.strictObject({
     /** The project whose credentials are used, by its name in the worker's configuration. Default: `default`. */
     project: z.string().min(1, says('must not be empty', 'leave it out for the project "default"')).default('default'),
     /** The project's App ID; the client fills it in. */
@@ -74,20 +69,38 @@ export const recordingSpec = z
     redundancy: z.literal(1, says('must be 1', 'this version keeps one recorder in the channel')).default(1),
     /** Your own words, kept in the state and never sent to Agora. */
     labels: z.record(z.string().max(64), z.string().max(256)).default({}),
-  })
-  .superRefine((spec, ctx) => {
-    const name = (spec.mode === 'web' ? webLabel : channelName).safeParse(spec.cname);
-    for (const { message } of name.error?.issues ?? []) ctx.addIssue({ code: 'custom', path: ['cname'], message });
-    if ((spec.storage === undefined) === (spec.storageConfig === undefined)) {
-      const message = says('exactly one of storage and storageConfig must be given', 'name a storage profile in storage');
-      ctx.addIssue({ code: 'custom', path: ['storage'], message });
-    }
-    if (spec.backupUids?.includes(spec.uid)) {
-      const message = says('must not hold the primary uid', 'name other uids, or leave it out');
-      ctx.addIssue({ code: 'custom', path: ['backupUids'], message });
-    }
-    modeRules(spec.mode, spec, ctx);
   });
+
+type SpecFields = z.output<typeof specFields>;
+
+/** The rules that lie between fields; a field that is broken itself is missing here. */
+function rulesBetween(spec: Partial<SpecFields>, ctx: z.RefinementCtx): void {
+  const { mode, cname } = spec;
+  const broken = (field: keyof SpecFields, message: string) => ctx.addIssue({ code: 'custom', path: [field], message });
+  if (mode && cname !== undefined) {
+    const name = (mode === 'web' ? webLabel : channelName).safeParse(cname);
+    for (const { message } of name.error?.issues ?? []) broken('cname', message);
+  }
+  if (spec.storage !== undefined && spec.storageConfig !== undefined) {
+    broken('storage', says('must not stand beside storageConfig', 'give one of the two'));
+  }
+  if (spec.uid !== undefined && spec.backupUids?.includes(spec.uid)) {
+    broken('backupUids', says('must not hold the primary uid', 'name other uids, or leave it out'));
+  }
+  if (mode) modeRules(mode, spec, ctx);
+}
+
+/**
+ * What to record: the input of the workflow `recording`. Everything inside `recordingConfig`, `storageConfig` and their like
+ * is Agora's, unchanged, so a body from its documentation can be pasted.
+ */
+export const recordingSpec = specFields.superRefine((spec, ctx) => {
+  rulesBetween(spec, ctx);
+  if (spec.storage === undefined && spec.storageConfig === undefined) {
+    const message = says('is missing, and so is storageConfig', 'name a storage profile of the worker');
+    ctx.addIssue({ code: 'custom', path: ['storage'], message });
+  }
+});
 
 /** As a caller writes it. */
 export type RecordingSpec = z.input<typeof recordingSpec>;
@@ -114,16 +127,27 @@ export interface ResolvedSpec {
 
 export type SpecReading = { spec: ResolvedSpec } | { brokenRules: BrokenRule[] };
 
-/** Checks a spec without running anything; `appId` may still be missing, as the client fills it in. */
+/** Every rule that a spec breaks; `appId` may still be missing, as the client fills it in. */
 export function checkSpec(input: unknown): BrokenRule[] {
   const parsed = recordingSpec.safeParse(input);
-  return parsed.success ? [] : brokenRules(parsed.error);
+  return parsed.success ? [] : [...brokenRules(parsed.error), ...brokenBetweenSoundFields(input, parsed.error)];
+}
+
+/** zod looks at the rules between fields only when every field is sound by itself; people want to hear all at once. */
+function brokenBetweenSoundFields(input: unknown, error: z.ZodError): BrokenRule[] {
+  if (error.issues.every(({ code }) => code === 'custom') || typeof input !== 'object' || input === null) return [];
+  const unsound = new Set(error.issues.flatMap((issue) => ('keys' in issue && issue.path.length === 0 ? issue.keys : [issue.path[0]])));
+  const sound = Object.fromEntries(Object.entries(input).filter(([name]) => !unsound.has(name)));
+  const parsed = specFields.partial().superRefine(rulesBetween).safeParse(sound);
+  const known = new Set(brokenRules(error).map(({ field, rule }) => `${field} ${rule}`));
+  const broken = parsed.success ? [] : brokenRules(parsed.error);
+  return broken.filter(({ field, rule }) => !known.has(`${field} ${rule}`));
 }
 
 /** Reads a spec for the workflow of this id, which holds the App ID and must belong to the very recording. */
 export function readSpec(input: unknown, workflowId: string): SpecReading {
   const parsed = recordingSpec.safeParse(input);
-  if (!parsed.success) return { brokenRules: brokenRules(parsed.error) };
+  if (!parsed.success) return { brokenRules: checkSpec(input) };
   const { data } = parsed;
   const appId = data.appId ?? identityOf(workflowId)?.appId ?? '<App ID>';
   const expected = workflowIdOf({ appId, cname: data.cname, uid: data.uid });

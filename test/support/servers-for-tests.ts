@@ -1,6 +1,11 @@
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../../scripts/lib/root.js';
+import { workflowBundle } from '../../scripts/lib/workflow-bundle.js';
 import type { DevServer } from '../../scripts/temporal/dev-server.js';
 import { temporalCli, timeSkippingExecutable } from '../../scripts/temporal/executables.js';
 
@@ -14,11 +19,17 @@ export const serversVariable = 'AGORA_RECORDING_SERVERS_FOR_TESTS';
 export async function startServersForTests() {
   forgetTheDevelopersServer();
   let devServer: Promise<DevServer> | undefined;
+  const folder = await mkdtemp(join(tmpdir(), 'agora-recording-tests-'));
+  let bundle: Promise<string> | undefined;
   const log = (line: string) => process.stderr.write(`${line}\n`);
   const answers: Record<string, () => Promise<string>> = {
     '/dev-server': async () => {
       devServer ??= startShared(log);
       return (await devServer).address;
+    },
+    '/workflow-bundle': () => {
+      bundle ??= bundleInto(folder);
+      return bundle;
     },
     '/temporal-cli': () => temporalCli(log, { prepare: false }),
     '/test-server': () => timeSkippingExecutable(log, { prepare: false }),
@@ -34,6 +45,7 @@ export async function startServersForTests() {
     async stop() {
       server.closeAllConnections();
       server.close();
+      await rm(folder, { recursive: true, force: true });
       await devServer?.then((running) => running.stop()).catch(() => undefined);
     },
   };
@@ -43,6 +55,13 @@ async function startShared(log: (line: string) => void): Promise<DevServer> {
   // Imported when it is needed: Temporal's client is half a second to load.
   const { startDevServer } = await import('../../scripts/temporal/dev-server.js');
   return startDevServer({ log, executable: await temporalCli(log, { prepare: false }) });
+}
+
+/** The workflows, bundled once for all test files; answers with the bundle's path. */
+async function bundleInto(folder: string): Promise<string> {
+  const path = join(folder, 'workflow-bundle.js');
+  await writeFile(path, await workflowBundle(join(root, 'src/workflows/index.ts')));
+  return path;
 }
 
 /** Tests must never reach the Temporal server that a developer's shell points at. */

@@ -63,6 +63,11 @@ export async function ownDevServer(options: Omit<DevServerOptions, 'log' | 'exec
   return startDevServer({ uiPort: false, ...options, log: () => undefined, executable: await ask('/temporal-cli') });
 }
 
+/** The workflows, bundled once for all test files. */
+export async function workflowForTests(): Promise<{ workflowBundle: { codePath: string } }> {
+  return { workflowBundle: { codePath: await ask('/workflow-bundle') } };
+}
+
 /** Workers tell much at level INFO, and a test run's output is for the tests. */
 function quietRuntime(): void {
   try {
