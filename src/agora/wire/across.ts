@@ -20,19 +20,32 @@ export function across<Schema extends z.ZodType>(
 ): Schema {
   return schema.superRefine(
     (value, context) => {
-      if (typeof value !== 'object' || value === null) return;
       const broken = context.issues.filter((issue) => issue.continue !== true).map((issue) => issue.path ?? []);
       const isTold = (path: PropertyKey[]) => broken.some((known) => known.every((key, n) => key === path[n]));
       const addIssue: Report['addIssue'] = (issue) => {
         if (!isTold(issue.path)) context.addIssue(issue);
       };
-      if (broken.every((path) => path.length > 0)) check(broken.reduce(without, value), { addIssue });
+      if (broken.every((path) => path.length > 0)) check(soundPart(value, broken), { addIssue });
     },
     { when: () => true },
   );
 }
 
-/** A copy without the part at a path; in a list, what stands at the place goes. */
-function without(value: unknown, path: readonly PropertyKey[]): any {
-  return value;
+/** The cast is sound: each part whose type is wrong has an issue, and is taken out. */
+function soundPart<T>(value: T, broken: readonly PropertyKey[][]): Sound<T> {
+  return broken.reduce<unknown>(without, value) as Sound<T>;
+}
+
+/** A copy without the part at a path. A list goes as a whole, rather than that its entries move up. */
+function without(value: unknown, path: readonly PropertyKey[]): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return undefined;
+  if (Array.isArray(value)) {
+    const left = value.map((entry, n) => (n === key ? without(entry, rest) : entry));
+    return left.includes(undefined) ? undefined : left;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [name, name === key ? without(part, rest) : part]),
+  );
 }

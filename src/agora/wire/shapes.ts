@@ -49,7 +49,9 @@ export function webAddress(protocols: readonly string[], remedy: string) {
 
 /** A missing field is told apart from a wrong one. */
 function wrong(rule: string, remedy: string) {
-  return (issue: { input?: unknown }) => (issue.input === undefined ? says('is missing', remedy) : says(rule, remedy));
+  return {
+    error: ({ input }: { input?: unknown }) => (input === undefined ? says('is missing', remedy) : says(rule, remedy)),
+  };
 }
 
 /** How many bytes a text takes as UTF-8; the workflow sandbox and browsers need not have a Buffer. */
