@@ -92,7 +92,7 @@ describe('a script that run.mjs runs', () => {
 
   it('takes the two signals of one Ctrl-C for one, and may still end in order', async () => {
     const run = runScript(`
-      process.once('SIGINT', () => setTimeout(() => process.exit(0), 100));
+      for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => setTimeout(() => process.exit(0), 100));
       process.stdout.write('ready\\n'); setInterval(() => {}, 1000);`);
     expect(await firstLine(run)).toBe('ready');
     run.kill('SIGINT');
