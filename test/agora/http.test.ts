@@ -145,6 +145,22 @@ describe('a host that cannot be reached', () => {
   });
 });
 
+describe('a host that is not who it should be', () => {
+  it('is told nothing', async () => {
+    const error = await start({ url: server.baseUrl.replace('http:', 'https:') }).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ name: 'HostUnreachable', recorder: 'unchanged' });
+    expect(server.requests).toEqual([]);
+  });
+
+  it('is not found when its name is nobody’s', async () => {
+    const url = 'http://agora.invalid/';
+    await expect(start({ url })).rejects.toMatchObject({
+      name: 'HostUnreachable',
+      message: expect.stringContaining('agora.invalid'),
+    });
+  });
+});
+
 describe('an abort', () => {
   it("rejects with the signal's own reason, while the answer is awaited", async () => {
     const abort = new AbortController();
