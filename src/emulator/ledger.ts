@@ -1,0 +1,91 @@
+import type { Recorder } from './recorder.js';
+
+export interface LedgerEntry {
+  appId: string;
+  cname: string;
+  /** The uid it was started with. */
+  uid: string;
+  mode: string;
+  resourceId: string;
+  sid: string;
+  startedAt: string;
+  expiresAt: string;
+  leftAt?: string;
+  leaveReason?: string;
+  billedSeconds: number;
+}
+
+export interface Ledger {
+  recorders: LedgerEntry[];
+  totals: {
+    started: number;
+    live: number;
+    /** Live, and not among those that somebody says to own. */
+    leaked: number;
+    /** In the channel at a moment when Agora would have refused to stop it. */
+    pastExpiry: number;
+    /** At once in one channel, beyond the redundancy that was asked for. */
+    doubled: number;
+    billedSeconds: number;
+    requests: number;
+    throttled: number;
+  };
+}
+
+export interface LedgerQuestion {
+  nowMs: number;
+  /** The sids for which somebody has a running recording; without, nothing can be called leaked but what is live. */
+  owned: readonly string[];
+  redundancy: number;
+  requests: number;
+  throttled: number;
+}
+
+export function ledgerOf(recorders: readonly Recorder[], question: LedgerQuestion): Ledger {
+  const { nowMs, owned, redundancy, requests, throttled } = question;
+  const came = recorders.filter(({ leaveReason }) => leaveReason !== 'neverStarted');
+  const live = came.filter(({ isLive }) => isLive);
+  return {
+    recorders: recorders.map((recorder) => entryOf(recorder, nowMs)),
+    totals: {
+      started: recorders.length,
+      live: live.length,
+      leaked: live.filter(({ facts }) => !owned.includes(facts.sid)).length,
+      pastExpiry: came.filter(({ facts, leftAtMs }) => (leftAtMs ?? nowMs) > facts.expiresAtMs).length,
+      doubled: doubledIn(came, redundancy, nowMs),
+      billedSeconds: came.reduce((sum, recorder) => sum + recorder.billedSeconds(nowMs), 0),
+      requests,
+      throttled,
+    },
+  };
+}
+
+/** How many recorders came while as many as asked for were in the same channel already. */
+function doubledIn(recorders: readonly Recorder[], redundancy: number, nowMs: number): number {
+  const together = (one: Recorder, other: Recorder) =>
+    other.facts.appId === one.facts.appId &&
+    other.facts.cname === one.facts.cname &&
+    other.facts.startedAtMs <= one.facts.startedAtMs &&
+    (other.leftAtMs ?? nowMs) > one.facts.startedAtMs;
+  return recorders.filter(
+    (one, at) => recorders.slice(0, at).filter((other) => together(one, other)).length >= redundancy,
+  ).length;
+}
+
+function entryOf(recorder: Recorder, nowMs: number): LedgerEntry {
+  const { facts, leftAtMs, leaveReason } = recorder;
+  const { appId, cname, uid, mode, resourceId, sid, startedAtMs, expiresAtMs } = facts;
+  return {
+    appId,
+    cname,
+    uid,
+    mode,
+    resourceId,
+    sid,
+    startedAt: new Date(startedAtMs).toISOString(),
+    expiresAt: new Date(expiresAtMs).toISOString(),
+    leftAt: leftAtMs === undefined ? undefined : new Date(leftAtMs).toISOString(),
+    leaveReason,
+    billedSeconds: leaveReason === 'neverStarted' ? 0 : recorder.billedSeconds(nowMs),
+  };
+}

@@ -1,0 +1,30 @@
+import { defaultPayloadConverter } from '@temporalio/common';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
+import { Worker } from '@temporalio/worker';
+import { z } from 'zod';
+import { workflowIdOf } from './recording/names.js';
+import { workflowCode } from './workflow-code.js';
+
+type History = ReturnType<typeof historyFromJSON>;
+
+const identity = z.object({ appId: z.string(), cname: z.string(), uid: z.string() });
+
+/**
+ * Runs a recording's history through today's workflow code.
+ *
+ * @param exported a history as Temporal's CLI and Web UI export it (JSON), or as the client fetches it.
+ * @throws DeterminismViolationError when the code would do something else than what happened.
+ */
+export async function replay(exported: unknown, code: ReturnType<typeof workflowCode> = workflowCode()): Promise<void> {
+  const history = historyFromJSON(exported);
+  await Worker.runReplayHistory({ ...code, replayName: 'recording' }, history, workflowIdIn(history));
+}
+
+/** A history names its workflow id on newer servers; its input does always, as long as it can be read. */
+export function workflowIdIn(history: History): string | undefined {
+  const started = history.events?.[0]?.workflowExecutionStartedEventAttributes;
+  if (started?.workflowId) return started.workflowId;
+  const [input] = started?.input?.payloads ?? [];
+  const spec = identity.safeParse(input ? defaultPayloadConverter.fromPayload(input) : undefined);
+  return spec.success ? workflowIdOf(spec.data) : undefined;
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import type { UpdateRequest } from '../../src/recording/messages.js';
+import type { RecordingSpec } from '../../src/recording/spec.js';
+import { type Bench, withBench } from '../support/bench.js';
+import { until } from '../support/until.js';
+import { withDevServer, withTimeSkipping } from '../support/temporal.js';
+
+const webPage = {
+  errorHandlePolicy: 'error_abort',
+  extensionServices: [
+    {
+      serviceName: 'web_recorder_service',
+      errorHandlePolicy: 'error_abort',
+      serviceParam: {
+        url: 'https://example.com/lesson',
+        audioProfile: 0,
+        videoWidth: 1280,
+        videoHeight: 720,
+        maxRecordingHour: 3,
+      },
+    },
+  ],
+} as const;
+
+const modes: { spec: Partial<RecordingSpec>; update: UpdateRequest }[] = [
+  {
+    spec: { mode: 'composite', recordingConfig: { channelType: 0, maxIdleTime: 300 } },
+    update: { streamSubscribe: { audioUidList: { subscribeAudioUids: ['11'] } } },
+  },
+  {
+    spec: { mode: 'individual', recordingConfig: { channelType: 1, maxIdleTime: 300, subscribeUidGroup: 0 } },
+    update: { streamSubscribe: { videoUidList: { subscribeVideoUids: ['#allstream#'] } } },
+  },
+  { spec: { mode: 'web', extensionServiceConfig: webPage }, update: { webRecordingConfig: { onhold: true } } },
+];
+
+function runsWholeLife(bench: Bench, passTime: (seconds: number) => Promise<void>) {
+  it.each(modes)('a recording runs from start to manifest: %j', async ({ spec, update }) => {
+    const { recording, started } = await bench.client.start(await bench.newSpec({ ...spec, heartbeatSeconds: 5 }));
+    expect(started.sid).toMatch(/\w+/u);
+    await passTime(6);
+    expect(await recording.confirmed()).toEqual(started);
+
+    expect(await recording.update(update)).toEqual({ applied: 'byAgora' });
+    if (spec.mode === 'composite') {
+      expect(await recording.updateLayout({ mixedVideoLayout: 1 })).toEqual({ applied: 'byAgora' });
+    } else {
+      await expect(recording.updateLayout({ mixedVideoLayout: 1 })).rejects.toThrow('only a composite recording');
+    }
+    await passTime(80);
+    await until(recording, ({ counters }) => counters.heartbeats >= 2);
+
+    const result = await recording.stop();
+    expect(result.outcome).toBe('completed');
+    expect(result.manifest.length).toBeGreaterThan(0);
+    expect(result.manifest.every(({ name, key }) => key === `school/${name}`)).toBe(true);
+    const { recorders } = await bench.emulator.ledger();
+    expect(recorders.filter(({ sid }) => sid === started.sid)).toMatchObject([{ leaveReason: 'stop' }]);
+  });
+}
+
+describe('on a server that skips time', () => {
+  const server = withTimeSkipping();
+  const bench = withBench(server, { skipping: true });
+  runsWholeLife(bench, (seconds) => server.env.sleep(seconds * 1000));
+});
+
+describe('on the dev server', () => {
+  const bench = withBench(withDevServer());
+  runsWholeLife(bench, (seconds) => bench.emulator.advance(seconds));
+});
