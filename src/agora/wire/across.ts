@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { says } from './rules.js';
 
 /** What is left of a value when all that is broken has been taken out: any part of it may be missing. */
 export type Sound<T> = T extends readonly unknown[] | string | number | boolean | undefined
@@ -8,6 +9,17 @@ export type Sound<T> = T extends readonly unknown[] | string | number | boolean 
 /** Takes the broken rules that a check finds. */
 export interface Report {
   addIssue(issue: { code: 'custom'; path: PropertyKey[]; message: string }): void;
+}
+
+export interface Finding {
+  path: PropertyKey[];
+  rule: string;
+  remedy: string;
+}
+
+/** Reports one broken rule. */
+export function tell(report: Report, { path, rule, remedy }: Finding): void {
+  report.addIssue({ code: 'custom', path, message: says(rule, remedy) });
 }
 
 /**
