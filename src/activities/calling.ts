@@ -3,7 +3,7 @@ import type { CallOptions } from '../agora/client.js';
 import type { Project } from '../config.js';
 import type { ActivityDeps } from './deps.js';
 import { noRoomOnFastLane } from './failures.js';
-import type { RecorderInChannel } from './types.js';
+import type { RecorderInChannel, RecorderRef } from './types.js';
 
 /** Where this attempt goes: the host by attempt, given up when the activity is cancelled. */
 export function callOptions({ region }: Pick<RecorderInChannel, 'region'>, attempt = activityInfo().attempt): CallOptions {
@@ -13,4 +13,9 @@ export function callOptions({ region }: Pick<RecorderInChannel, 'region'>, attem
 /** A local activity is on the fast lane, which must leave the queue lane its share of the App ID's rate. */
 export function takeRoomIfFast(deps: ActivityDeps, project: Project): void {
   if (activityInfo().isLocal && !deps.fastLaneHasRoom(project)) throw noRoomOnFastLane();
+}
+
+/** What Agora calls a recorder by. */
+export function recorderOf({ cname, uid, mode, resourceId, sid }: RecorderRef) {
+  return { cname, uid, mode, resourceId, sid };
 }

@@ -10,7 +10,8 @@ export function query(deps: ActivityDeps) {
     try {
       const project = deps.projectFor(input);
       takeRoomIfFast(deps, project);
-      const { status, files } = await deps.agora(project).query(input, callOptions(input));
+      const { mode, resourceId, sid } = input;
+      const { status, files } = await deps.agora(project).query({ mode, resourceId, sid }, callOptions(input));
       const isNews = files !== undefined && files.length !== input.knownFiles;
       return isNews ? { status, files: files.map(recordedFile) } : { status };
     } catch (error) {

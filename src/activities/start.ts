@@ -17,9 +17,9 @@ export function start(deps: ActivityDeps) {
       const { cname, uid, mode, resourceId } = input;
       const { token, storage, storageConfig, ...rest } = input.configuration;
       const target = storageOf(deps, { storage, storageConfig });
-      const clientRequest = { ...rest, storageConfig: target, token: tokenOf(project, { token, cname, uid }) };
-      const request = { cname, uid, mode, resourceId, clientRequest };
-      const { sid } = await deps.agora(project).start(request, callOptions(input, input.attempt));
+      const request = { ...rest, storageConfig: target, token: tokenOf(project, { token, cname, uid }) };
+      const call = { cname, uid, mode, resourceId, request };
+      const { sid } = await deps.agora(project).start(call, callOptions(input, input.attempt));
       return { sid, keyPrefix: (target.fileNamePrefix ?? []).map((part) => `${part}/`).join('') };
     } catch (error) {
       throw asFailure(error, []);

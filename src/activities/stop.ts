@@ -1,6 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
 import { AlreadyLeaving, NoRecordedData } from '../agora/errors.js';
-import { callOptions } from './calling.js';
+import { callOptions, recorderOf } from './calling.js';
 import type { ActivityDeps } from './deps.js';
 import { asFailure } from './failures.js';
 import { recordedFile } from './files.js';
@@ -13,7 +13,7 @@ const repeated = ['throttled', 'unavailable', 'unanswered', 'rejected', 'configu
 export function stop(deps: ActivityDeps) {
   return async (input: RecorderRef): Promise<StopAnswer> => {
     try {
-      const { files, uploadingStatus } = await deps.agora(deps.projectFor(input)).stop(input, callOptions(input));
+      const { files, uploadingStatus } = await deps.agora(deps.projectFor(input)).stop(recorderOf(input), callOptions(input));
       return { left: 'stopped', files: files?.map(recordedFile), uploadingStatus };
     } catch (error) {
       if (error instanceof NoRecordedData) return { left: 'noData' };

@@ -1,4 +1,4 @@
-import { callOptions } from './calling.js';
+import { callOptions, recorderOf } from './calling.js';
 import type { ActivityDeps } from './deps.js';
 import { asFailure } from './failures.js';
 import type { UpdateInput, UpdateLayoutInput } from './types.js';
@@ -9,8 +9,7 @@ const repeated = ['throttled', 'unavailable', 'unanswered', 'configuration'] as 
 export function update(deps: ActivityDeps) {
   return async (input: UpdateInput): Promise<void> => {
     try {
-      const { request, ...recorder } = input;
-      const call = { ...recorder, clientRequest: request };
+      const call = { ...recorderOf(input), request: input.request };
       await deps.agora(deps.projectFor(input)).update(call, callOptions(input));
     } catch (error) {
       throw asFailure(error, repeated);
@@ -21,8 +20,7 @@ export function update(deps: ActivityDeps) {
 export function updateLayout(deps: ActivityDeps) {
   return async (input: UpdateLayoutInput): Promise<void> => {
     try {
-      const { layout, ...recorder } = input;
-      const call = { ...recorder, clientRequest: layout };
+      const call = { ...recorderOf(input), request: input.layout };
       await deps.agora(deps.projectFor(input)).updateLayout(call, callOptions(input));
     } catch (error) {
       throw asFailure(error, repeated);

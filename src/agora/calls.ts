@@ -20,17 +20,17 @@ interface StartedRecorder extends Recorder {
 export interface AcquireCall extends Omit<Recorder, 'resourceId'>, requests.AcquireClientRequest {}
 
 export interface StartCall extends Recorder {
-  clientRequest: requests.StartClientRequest;
+  request: requests.StartClientRequest;
 }
 
 export type QueryCall = Pick<StartedRecorder, 'mode' | 'resourceId' | 'sid'>;
 
 export interface UpdateCall extends StartedRecorder {
-  clientRequest: requests.UpdateClientRequest;
+  request: requests.UpdateClientRequest;
 }
 
 export interface UpdateLayoutCall extends StartedRecorder {
-  clientRequest: requests.LayoutClientRequest;
+  request: requests.LayoutClientRequest;
 }
 
 export interface StopCall extends StartedRecorder {
@@ -64,7 +64,7 @@ export function callsOf(appId: string) {
       return post({ endpoint: 'acquire', path: `${recordings}/acquire`, body, reply: replies.acquireReply });
     },
 
-    start({ cname, uid, clientRequest, ...ids }: StartCall) {
+    start({ cname, uid, request: clientRequest, ...ids }: StartCall) {
       checked('start', requests.resourceIds, ids);
       const body = checked('start', requests.startRequest(ids.mode), { cname, uid, clientRequest });
       return post({ endpoint: 'start', path: recorderPath(ids, 'start'), body, reply: replies.startReply });
@@ -75,13 +75,13 @@ export function callsOf(appId: string) {
       return { endpoint: 'query', method: 'GET', path: recorderPath(ids, 'query'), reply: replies.queryReply };
     },
 
-    update({ cname, uid, clientRequest, ...ids }: UpdateCall) {
+    update({ cname, uid, request: clientRequest, ...ids }: UpdateCall) {
       checked('update', requests.recorderIds, ids);
       const body = checked('update', requests.updateRequest(ids.mode), { cname, uid, clientRequest });
       return post({ endpoint: 'update', path: recorderPath(ids, 'update'), body, reply: replies.changeReply });
     },
 
-    updateLayout({ cname, uid, clientRequest, ...ids }: UpdateLayoutCall) {
+    updateLayout({ cname, uid, request: clientRequest, ...ids }: UpdateLayoutCall) {
       checked('updateLayout', requests.layoutIds, ids);
       const body = checked('updateLayout', requests.updateLayoutRequest, { cname, uid, clientRequest });
       return post({

@@ -45,7 +45,7 @@ describe('a request', () => {
   ] as const)('starts a recording in mode %s, which is %s on the wire', async (mode, wireMode, configuration) => {
     server.queue(json(200, answer));
     const clientRequest = { token: 't0ken', storageConfig, ...configuration };
-    const started = await client.start({ ...member, mode, resourceId: ids.resourceId, clientRequest });
+    const started = await client.start({ ...member, mode, resourceId: ids.resourceId, request: clientRequest });
     expect(started).toEqual({ sid: ids.sid });
     expect(sent()).toMatchObject([
       { method: 'POST', url: `${resource}/mode/${wireMode}/start`, body: { ...member, clientRequest } },
@@ -61,7 +61,7 @@ describe('a request', () => {
   it('updates', async () => {
     server.queue(json(200, answer));
     const clientRequest = { streamSubscribe: { audioUidList: { subscribeAudioUids: ['7'] } } };
-    await client.update({ ...member, ...ids, mode: 'individual', clientRequest });
+    await client.update({ ...member, ...ids, mode: 'individual', request: clientRequest });
     expect(sent()).toMatchObject([
       { url: `${resource}/sid/38f8e3cf/mode/individual/update`, body: { ...member, clientRequest } },
     ]);
@@ -70,7 +70,7 @@ describe('a request', () => {
   it('lays out anew', async () => {
     server.queue(json(200, answer));
     const clientRequest = { mixedVideoLayout: 1, backgroundColor: '#102030' };
-    await client.updateLayout({ ...member, ...ids, mode: 'composite', clientRequest });
+    await client.updateLayout({ ...member, ...ids, mode: 'composite', request: clientRequest });
     expect(sent()).toMatchObject([
       { url: `${resource}/sid/38f8e3cf/mode/mix/updateLayout`, body: { ...member, clientRequest } },
     ]);
@@ -114,7 +114,7 @@ describe('a request', () => {
 
 describe('a request that breaks a rule', () => {
   const acquire = { ...member, mode: 'composite', scene: 0, resourceExpiredHour: 24 } as const;
-  const start = { ...member, mode: 'composite', resourceId: 'r', clientRequest: { storageConfig } } as const;
+  const start = { ...member, mode: 'composite', resourceId: 'r', request: { storageConfig } } as const;
 
   const refused: [string, () => Promise<unknown>, RegExp][] = [
     ['uid 0', () => client.acquire({ ...acquire, uid: '0' }), /^acquire was not sent: uid must/],
@@ -130,7 +130,7 @@ describe('a request that breaks a rule', () => {
     ['no sid', () => client.query({ ...ids, sid: '', mode: 'web' }), /sid must not be empty/],
     [
       'an unknown field deep within',
-      () => client.start({ ...start, clientRequest: { storageConfig: { ...storageConfig, ...{ buckett: 'x' } } } }),
+      () => client.start({ ...start, request: { storageConfig: { ...storageConfig, ...{ buckett: 'x' } } } }),
       /clientRequest\.storageConfig\.buckett is not a field/,
     ],
     ['no uid to remove', () => client.kickingRule({ ...member, uid: '' }), /uid must/],
@@ -148,7 +148,7 @@ describe('a request that breaks a rule', () => {
 
   it('tells every broken rule and its remedy, and no secret', async () => {
     const clientRequest = { token: 't0ken', storageConfig: { ...storageConfig, vendor: 99, bucket: '' } };
-    const error: AgoraError = await client.start({ ...start, uid: '0', clientRequest }).catch((reason) => reason);
+    const error: AgoraError = await client.start({ ...start, uid: '0', request: clientRequest }).catch((reason) => reason);
     for (const field of ['uid', 'storageConfig.vendor', 'storageConfig.bucket']) {
       expect(error.message).toContain(field);
       expect(error.advice).toContain(field);
