@@ -14,7 +14,12 @@ export class InvalidSpecError extends Error {
   readonly code = 'INVALID_SPEC';
 
   constructor(readonly rules: BrokenRule[]) {
-    super(['nothing was started or changed:', ...rules.map(({ field, rule, remedy }) => `  ${field} ${rule} (${remedy})`)].join('\n'));
+    super(
+      [
+        'nothing was started or changed:',
+        ...rules.map(({ field, rule, remedy }) => `  ${field} ${rule} (${remedy})`),
+      ].join('\n'),
+    );
   }
 }
 
@@ -62,7 +67,8 @@ export function translated(error: unknown, workflowId: string): unknown {
 
 function failure(error: WorkflowFailedError | WorkflowUpdateFailedError): Error {
   const { cause } = error;
-  if (!(cause instanceof ApplicationFailure)) return new RecordingFailedError(rootCause(error) ?? error.message, 'Unknown', []);
+  if (!(cause instanceof ApplicationFailure))
+    return new RecordingFailedError(rootCause(error) ?? error.message, 'Unknown', []);
   const details = cause.details ?? [];
   const [rules] = details;
   if (cause.type === failureTypes.invalidSpec && isRules(rules)) return new InvalidSpecError(rules);

@@ -67,7 +67,10 @@ export class RecordingClient {
    *
    * @throws InvalidSpecError, AlreadyRecordingError, RecordingFailedError
    */
-  async start(spec: RecordingSpec, options: StartOptions = {}): Promise<{ recording: RecordingHandle; started: StartedAnswer }> {
+  async start(
+    spec: RecordingSpec,
+    options: StartOptions = {},
+  ): Promise<{ recording: RecordingHandle; started: StartedAnswer }> {
     const complete = this.checked(spec);
     const workflowId = workflowIdOf(complete);
     const startWorkflowOperation = new WithStartWorkflowOperation(workflowType, {
@@ -82,9 +85,12 @@ export class RecordingClient {
       ],
     });
     try {
-      const started = await this.client.workflow.executeUpdateWithStart<Workflow, StartedAnswer, []>(messageNames.started, {
-        startWorkflowOperation,
-      });
+      const started = await this.client.workflow.executeUpdateWithStart<Workflow, StartedAnswer, []>(
+        messageNames.started,
+        {
+          startWorkflowOperation,
+        },
+      );
       return { recording: this.get(workflowId), started };
     } catch (error) {
       throw translated(error, workflowId);
@@ -98,7 +104,8 @@ export class RecordingClient {
 
   /** Recordings by search attributes, newest first. Temporal's view may be seconds old. */
   async *list(filter: RecordingFilter = {}): AsyncGenerator<RecordingSummary> {
-    for await (const execution of this.client.workflow.list({ query: visibilityQuery(filter) })) yield summaryOf(execution);
+    for await (const execution of this.client.workflow.list({ query: visibilityQuery(filter) }))
+      yield summaryOf(execution);
   }
 
   async close(): Promise<void> {

@@ -28,19 +28,33 @@ export class ConfigurationError extends Error {
   readonly code = 'CONFIGURATION_ERROR';
 
   constructor(readonly rules: BrokenRule[]) {
-    super(['the configuration is incomplete:', ...rules.map(({ field, rule, remedy }) => `  ${field} ${rule} (${remedy})`)].join('\n'));
+    super(
+      [
+        'the configuration is incomplete:',
+        ...rules.map(({ field, rule, remedy }) => `  ${field} ${rule} (${remedy})`),
+      ].join('\n'),
+    );
   }
 }
 
 const console = 'copy it from the Agora Console';
 
 const environment = z.object({
-  AGORA_APP_ID: z.string(says('is missing', `${console}, Project Management`)).regex(/^[0-9A-Za-z]{1,64}$/u, says('is no App ID', console)),
+  AGORA_APP_ID: z
+    .string(says('is missing', `${console}, Project Management`))
+    .regex(/^[0-9A-Za-z]{1,64}$/u, says('is no App ID', console)),
   AGORA_CUSTOMER_ID: z.string(says('is missing', `${console}, RESTful API`)).min(1, says('is empty', console)),
   AGORA_CUSTOMER_SECRET: z.string(says('is missing', `${console}, RESTful API`)).min(1, says('is empty', console)),
-  AGORA_APP_CERTIFICATE: z.string().regex(/^[0-9a-f]{32}$/iu, says('is no App certificate', console)).optional(),
+  AGORA_APP_CERTIFICATE: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/iu, says('is no App certificate', console))
+    .optional(),
   AGORA_API_URL: z.url(says('is no URL', 'leave it out for Agora itself')).optional(),
-  AGORA_REQUESTS_PER_SECOND: z.coerce.number().min(1, says('must be at least 1', 'Agora allows 10 at first')).max(1000).default(10),
+  AGORA_REQUESTS_PER_SECOND: z.coerce
+    .number()
+    .min(1, says('must be at least 1', 'Agora allows 10 at first'))
+    .max(1000)
+    .default(10),
 });
 
 /** From the environment: one project, `default`, and, if `AGORA_STORAGE_VENDOR` is set, one storage profile, `default`. */
@@ -86,7 +100,12 @@ function storageFromEnv(env: NodeJS.ProcessEnv): { profiles: Config['storage'] }
   });
   if (parsed.success) return { profiles: { default: parsed.data } };
   const rules = brokenRules(parsed.error);
-  return { rules: rules.map((broken) => ({ ...broken, field: storageVariables[broken.field.split(/[.[]/u)[0] ?? ''] ?? broken.field })) };
+  return {
+    rules: rules.map((broken) => ({
+      ...broken,
+      field: storageVariables[broken.field.split(/[.[]/u)[0] ?? ''] ?? broken.field,
+    })),
+  };
 }
 
 function numberOrName(value: string): number | string {

@@ -1,4 +1,3 @@
-export { ConfigurationError } from './config.js';
 export { type ConnectOptions, RecordingClient, type RecordingClientOptions, type StartOptions } from './client.js';
 export {
   AlreadyRecordingError,
@@ -6,6 +5,7 @@ export {
   NoSuchRecordingError,
   RecordingFailedError,
 } from './client-errors.js';
+export { ConfigurationError } from './config.js';
 export type { RecordingFilter, RecordingSummary } from './listing.js';
 export type { ChangeAnswer, Layout, StopRequest, UpdateRequest } from './recording/messages.js';
 export {

@@ -30,18 +30,24 @@ export class RecordingHandle {
 
   /** Changes subscriptions, a web page's pause, RTMP outputs or storage keys; answers once Agora has. */
   update(request: UpdateRequest): Promise<ChangeAnswer> {
-    return this.told(() => this.workflow.executeUpdate<ChangeAnswer, [unknown]>(messageNames.update, { args: [request] }));
+    return this.told(() =>
+      this.workflow.executeUpdate<ChangeAnswer, [unknown]>(messageNames.update, { args: [request] }),
+    );
   }
 
   /** Replaces the whole layout of a composite recording; answers once Agora has. */
   updateLayout(layout: Layout): Promise<ChangeAnswer> {
-    return this.told(() => this.workflow.executeUpdate<ChangeAnswer, [unknown]>(messageNames.updateLayout, { args: [layout] }));
+    return this.told(() =>
+      this.workflow.executeUpdate<ChangeAnswer, [unknown]>(messageNames.updateLayout, { args: [layout] }),
+    );
   }
 
   /** Stops the recorder and answers with the manifest once it is known to be gone. */
   stop(reason?: string): Promise<RecordingResult> {
     const request = reason === undefined ? {} : { reason };
-    return this.told(() => this.workflow.executeUpdate<RecordingResult, [unknown]>(messageNames.stop, { args: [request] }));
+    return this.told(() =>
+      this.workflow.executeUpdate<RecordingResult, [unknown]>(messageNames.stop, { args: [request] }),
+    );
   }
 
   /** Stops it as an operator would; the result's outcome is then `cancelled`. */
@@ -59,7 +65,13 @@ export class RecordingHandle {
    *
    * @param options.intervalMs how often to look; default 1000.
    */
-  async *watch({ intervalMs = 1000, signal }: { intervalMs?: number; signal?: AbortSignal } = {}): AsyncGenerator<RecordingState> {
+  async *watch({
+    intervalMs = 1000,
+    signal,
+  }: {
+    intervalMs?: number;
+    signal?: AbortSignal;
+  } = {}): AsyncGenerator<RecordingState> {
     for (let before = ''; !signal?.aborted; await pause(intervalMs, signal)) {
       const state = await this.state();
       const now = JSON.stringify(state);

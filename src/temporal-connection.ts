@@ -19,7 +19,9 @@ export class TemporalUnreachable extends Error {
     cause: unknown,
   ) {
     const why = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-    super(`Temporal at ${address} cannot be used (${why}): start it, or set TEMPORAL_ADDRESS or a profile of Temporal's configuration`);
+    super(
+      `Temporal at ${address} cannot be used (${why}): start it, or set TEMPORAL_ADDRESS or a profile of Temporal's configuration`,
+    );
   }
 }
 

@@ -68,7 +68,12 @@ async function createWorkers(
   deps: ActivityDeps,
 ): Promise<Worker[]> {
   const activities = createActivities(deps);
-  const common = { connection, namespace: temporal.namespace, activities, shutdownGraceTime: `${drainSeconds} seconds` } as const;
+  const common = {
+    connection,
+    namespace: temporal.namespace,
+    activities,
+    shutdownGraceTime: `${drainSeconds} seconds`,
+  } as const;
   const recordings = Worker.create({
     ...common,
     ...workflow,

@@ -6,7 +6,10 @@ import { noRoomOnFastLane } from './failures.js';
 import type { RecorderInChannel, RecorderRef } from './types.js';
 
 /** Where this attempt goes: the host by attempt, given up when the activity is cancelled. */
-export function callOptions({ region }: Pick<RecorderInChannel, 'region'>, attempt = activityInfo().attempt): CallOptions {
+export function callOptions(
+  { region }: Pick<RecorderInChannel, 'region'>,
+  attempt = activityInfo().attempt,
+): CallOptions {
   return { attempt, region, signal: cancellationSignal() };
 }
 

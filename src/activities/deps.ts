@@ -1,8 +1,8 @@
 import { TokenBucket } from 'limiter';
 import { type AgoraClient, createAgoraClient } from '../agora/client.js';
 import type { Config, Project } from '../config.js';
-import type { ChannelMember } from './types.js';
 import { misconfigured } from './failures.js';
+import type { ChannelMember } from './types.js';
 
 /** What activities work with: the configuration, and one HTTP client and one limiter per App ID. */
 export interface ActivityDeps {
@@ -26,7 +26,10 @@ export function createActivityDeps(config: Config): ActivityDeps {
       const project = config.projects[name];
       if (!project) throw misconfigured(`this worker has no project "${name}"`, `it has ${listed(config.projects)}`);
       if (project.appId === appId) return project;
-      throw misconfigured(`the project "${name}" has another App ID than ${appId}`, 'start the recording with the right project');
+      throw misconfigured(
+        `the project "${name}" has another App ID than ${appId}`,
+        'start the recording with the right project',
+      );
     },
     storageProfile(name) {
       const profile = config.storage[name];

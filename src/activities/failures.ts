@@ -1,4 +1,4 @@
-import { activityInfo, ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, activityInfo } from '@temporalio/activity';
 import { AgoraError, QuotaExceeded } from '../agora/errors.js';
 import { type Trouble, troubleFailureType } from '../recording/trouble.js';
 

@@ -6,7 +6,15 @@ import type { ChannelMember } from './types.js';
 /** Long enough that a start still under way at Agora's cannot bring the recorder in after it was taken out. */
 const banMinutes = 1;
 
-const repeated = ['throttled', 'unavailable', 'unanswered', 'rejected', 'configuration', 'notFound', 'inThere'] as const;
+const repeated = [
+  'throttled',
+  'unavailable',
+  'unanswered',
+  'rejected',
+  'configuration',
+  'notFound',
+  'inThere',
+] as const;
 
 /** The last resort: takes one uid, and nobody else, out of the channel. */
 export function takeOut(deps: ActivityDeps) {

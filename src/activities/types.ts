@@ -1,8 +1,8 @@
 import type { Mode } from '../agora/wire/modes.js';
 import type { StartConfiguration } from '../recording/configuration.js';
 import type { Layout, UpdateRequest } from '../recording/messages.js';
-import type { ManifestFile, UploadingStatus } from '../recording/state.js';
 import type { Region } from '../recording/spec.js';
+import type { ManifestFile, UploadingStatus } from '../recording/state.js';
 
 /** Plain JSON in, plain JSON out: what workflow and activities say to each other. */
 

@@ -1,4 +1,3 @@
-import type { StorageConfig } from '../agora/wire/storage.js';
 import type { ExtensionServiceConfig } from '../agora/wire/extension-services.js';
 import type {
   AppsCollection,
@@ -7,6 +6,7 @@ import type {
   SnapshotConfig,
   TranscodeOptions,
 } from '../agora/wire/recording-config.js';
+import type { StorageConfig } from '../agora/wire/storage.js';
 
 /**
  * What a recorder is started with: the configuration part of a spec, with every change accepted since. The fields are

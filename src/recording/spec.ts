@@ -21,55 +21,62 @@ export type Region = (typeof regions)[number];
 const autoTokenHours = 24;
 
 const wholeSeconds = (name: string, { min, max }: { min: number; max: number }) =>
-  z.int(says(`must be a whole number of seconds from ${min} to ${max}`, `${name} is in seconds`)).min(min, says(`must be at least ${min}`, `${name} is in seconds`)).max(max, says(`must be at most ${max}`, `${name} is in seconds`));
+  z
+    .int(says(`must be a whole number of seconds from ${min} to ${max}`, `${name} is in seconds`))
+    .min(min, says(`must be at least ${min}`, `${name} is in seconds`))
+    .max(max, says(`must be at most ${max}`, `${name} is in seconds`));
 
 const specFields = z.strictObject({
-    /** The project whose credentials are used, by its name in the worker's configuration. Default: `default`. */
-    project: z.string().min(1, says('must not be empty', 'leave it out for the project "default"')).default('default'),
-    /** The project's App ID; the client fills it in. */
-    appId: z
-      .string()
-      .regex(/^[0-9A-Za-z]{1,64}$/u, says('must be an App ID', 'copy it from the Agora Console'))
-      .optional(),
-    /** The channel to record; in web mode a free label. */
-    cname: z.string(),
-    /** The primary uid of the recorder: nobody else's in the channel. */
-    uid,
-    /** The uids that the recorder takes when it has to begin again. Default: two derived from `uid`. */
-    backupUids: z.array(uid).max(10, says('must name at most 10', 'two are enough')).optional(),
-    mode: modeSchema.default('composite'),
-    /** Where in the world Agora records; it must be the part in which the bucket lies. */
-    region: z.enum(regions, says('must be CN, AP, EU or NA', 'leave it out to let Agora choose')).optional(),
-    /** Hours, 1 to 720, after which Agora refuses every call for this recording, `stop` included; we stop it before. */
-    resourceExpiredHour: z
-      .int(says('must be a whole number of hours from 1 to 720', 'leave it out for 72'))
-      .min(1, says('must be at least 1 hour', 'leave it out for 72'))
-      .max(720, says('must be at most 720 hours', 'leave it out for 72'))
-      .default(72),
-    /** `auto`: made from the project's certificate. Absent: the channel needs none. */
-    token: z.string().optional(),
-    /** A storage profile, by its name in the worker's configuration. */
-    storage: z.string().min(1, says('must not be empty', 'name a storage profile of the worker')).optional(),
-    storageConfig: storageConfig.optional(),
-    recordingConfig: recordingConfig.optional(),
-    recordingFileConfig: recordingFileConfig.optional(),
-    snapshotConfig: snapshotConfig.optional(),
-    extensionServiceConfig: extensionServiceConfig.optional(),
-    appsCollection: appsCollection.optional(),
-    transcodeOptions: transcodeOptions.optional(),
-    /** Seconds between two looks at the recorder. */
-    heartbeatSeconds: wholeSeconds('heartbeatSeconds', { min: 5, max: 3600 }).default(120),
-    /** Seconds after which the recording is stopped, counted from the first sid. Default: only the deadline ends it. */
-    maxDuration: wholeSeconds('maxDuration', { min: 1, max: 720 * 3600 }).optional(),
-    /** What happens at the deadline. */
-    atDeadline: z.literal('stop', says('must be "stop"', 'this version stops the recording at its deadline')).default('stop'),
-    /** What happens when the recorder leaves by itself. */
-    afterExit: z.literal('end', says('must be "end"', 'this version ends the recording when its recorder has left')).default('end'),
-    /** How many recorders there are at once. */
-    redundancy: z.literal(1, says('must be 1', 'this version keeps one recorder in the channel')).default(1),
-    /** Your own words, kept in the state and never sent to Agora. */
-    labels: z.record(z.string().max(64), z.string().max(256)).default({}),
-  });
+  /** The project whose credentials are used, by its name in the worker's configuration. Default: `default`. */
+  project: z.string().min(1, says('must not be empty', 'leave it out for the project "default"')).default('default'),
+  /** The project's App ID; the client fills it in. */
+  appId: z
+    .string()
+    .regex(/^[0-9A-Za-z]{1,64}$/u, says('must be an App ID', 'copy it from the Agora Console'))
+    .optional(),
+  /** The channel to record; in web mode a free label. */
+  cname: z.string(),
+  /** The primary uid of the recorder: nobody else's in the channel. */
+  uid,
+  /** The uids that the recorder takes when it has to begin again. Default: two derived from `uid`. */
+  backupUids: z.array(uid).max(10, says('must name at most 10', 'two are enough')).optional(),
+  mode: modeSchema.default('composite'),
+  /** Where in the world Agora records; it must be the part in which the bucket lies. */
+  region: z.enum(regions, says('must be CN, AP, EU or NA', 'leave it out to let Agora choose')).optional(),
+  /** Hours, 1 to 720, after which Agora refuses every call for this recording, `stop` included; we stop it before. */
+  resourceExpiredHour: z
+    .int(says('must be a whole number of hours from 1 to 720', 'leave it out for 72'))
+    .min(1, says('must be at least 1 hour', 'leave it out for 72'))
+    .max(720, says('must be at most 720 hours', 'leave it out for 72'))
+    .default(72),
+  /** `auto`: made from the project's certificate. Absent: the channel needs none. */
+  token: z.string().optional(),
+  /** A storage profile, by its name in the worker's configuration. */
+  storage: z.string().min(1, says('must not be empty', 'name a storage profile of the worker')).optional(),
+  storageConfig: storageConfig.optional(),
+  recordingConfig: recordingConfig.optional(),
+  recordingFileConfig: recordingFileConfig.optional(),
+  snapshotConfig: snapshotConfig.optional(),
+  extensionServiceConfig: extensionServiceConfig.optional(),
+  appsCollection: appsCollection.optional(),
+  transcodeOptions: transcodeOptions.optional(),
+  /** Seconds between two looks at the recorder. */
+  heartbeatSeconds: wholeSeconds('heartbeatSeconds', { min: 5, max: 3600 }).default(120),
+  /** Seconds after which the recording is stopped, counted from the first sid. Default: only the deadline ends it. */
+  maxDuration: wholeSeconds('maxDuration', { min: 1, max: 720 * 3600 }).optional(),
+  /** What happens at the deadline. */
+  atDeadline: z
+    .literal('stop', says('must be "stop"', 'this version stops the recording at its deadline'))
+    .default('stop'),
+  /** What happens when the recorder leaves by itself. */
+  afterExit: z
+    .literal('end', says('must be "end"', 'this version ends the recording when its recorder has left'))
+    .default('end'),
+  /** How many recorders there are at once. */
+  redundancy: z.literal(1, says('must be 1', 'this version keeps one recorder in the channel')).default(1),
+  /** Your own words, kept in the state and never sent to Agora. */
+  labels: z.record(z.string().max(64), z.string().max(256)).default({}),
+});
 
 type SpecFields = z.output<typeof specFields>;
 
@@ -136,7 +143,9 @@ export function checkSpec(input: unknown): BrokenRule[] {
 /** zod looks at the rules between fields only when every field is sound by itself; people want to hear all at once. */
 function brokenBetweenSoundFields(input: unknown, error: z.ZodError): BrokenRule[] {
   if (error.issues.every(({ code }) => code === 'custom') || typeof input !== 'object' || input === null) return [];
-  const unsound = new Set(error.issues.flatMap((issue) => ('keys' in issue && issue.path.length === 0 ? issue.keys : [issue.path[0]])));
+  const unsound = new Set(
+    error.issues.flatMap((issue) => ('keys' in issue && issue.path.length === 0 ? issue.keys : [issue.path[0]])),
+  );
   const sound = Object.fromEntries(Object.entries(input).filter(([name]) => !unsound.has(name)));
   const parsed = specFields.partial().superRefine(rulesBetween).safeParse(sound);
   const known = new Set(brokenRules(error).map(({ field, rule }) => `${field} ${rule}`));
@@ -198,7 +207,11 @@ export function derivedUids(primary: string): string[] {
 /** Temporal refuses longer ids; only a web recording's label can make one. */
 export function workflowIdTooLong(workflowId: string): BrokenRule | undefined {
   if (new TextEncoder().encode(workflowId).length <= workflowIdMaxBytes) return undefined;
-  return { field: 'cname', rule: `makes a workflow id of over ${workflowIdMaxBytes} bytes`, remedy: 'use a shorter label' };
+  return {
+    field: 'cname',
+    rule: `makes a workflow id of over ${workflowIdMaxBytes} bytes`,
+    remedy: 'use a shorter label',
+  };
 }
 
 function wrongWorkflowId(expected: string): BrokenRule {

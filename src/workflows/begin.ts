@@ -68,7 +68,13 @@ async function start(life: RecordingLife, attempt: Attempt): Promise<boolean> {
     attempt.said.push(`uid ${attempt.uid}: ${answer.message}`);
     life.note(answer.message);
     const stopAsked = life.stopAsked !== undefined;
-    const decision = afterStartTrouble({ trouble: answer, sent: request, uncertain, resourceAgeSeconds: age(), stopAsked });
+    const decision = afterStartTrouble({
+      trouble: answer,
+      sent: request,
+      uncertain,
+      resourceAgeSeconds: age(),
+      stopAsked,
+    });
     if (decision.do !== 'repeat') return giveUpOn(life, { uid: attempt.uid, decision, trouble: answer });
     uncertain ||= answer.kind === 'unanswered';
     if (answer.kind !== 'throttled') request += 1;

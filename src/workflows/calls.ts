@@ -97,7 +97,9 @@ export function sendChange(life: RecordingLife, segment: Segment, change: Change
   const options = { scheduleToCloseTimeout: changePatience, priority: { priorityKey: priorities.update } };
   return change.kind === 'update'
     ? lane.update.executeWithOptions({ ...options, summary: 'update' }, [{ ...ref, request: change.request }])
-    : lane.updateLayout.executeWithOptions({ ...options, summary: 'updateLayout' }, [{ ...ref, layout: change.layout }]);
+    : lane.updateLayout.executeWithOptions({ ...options, summary: 'updateLayout' }, [
+        { ...ref, layout: change.layout },
+      ]);
 }
 
 /** Tried, whatever goes wrong, until Agora says something about the recorder or `withinMs` have passed. */

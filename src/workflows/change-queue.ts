@@ -32,7 +32,8 @@ export class ChangeQueue {
       this.settle(ticket);
       return { ticket, superseded: false };
     }
-    const older = change.kind === 'updateLayout' ? this.waiting.find((other) => other.change.kind === 'updateLayout') : undefined;
+    const older =
+      change.kind === 'updateLayout' ? this.waiting.find((other) => other.change.kind === 'updateLayout') : undefined;
     if (older) older.answer = { applied: 'superseded' };
     this.waiting = [...this.waiting.filter((other) => other !== older), ticket];
     return { ticket, superseded: older !== undefined };

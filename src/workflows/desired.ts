@@ -24,7 +24,8 @@ function withUpdate(desired: StartConfiguration, request: UpdateRequest): StartC
   if (streamSubscribe) next = withSubscriptions(next, streamSubscribe);
   if (webRecordingConfig) next = withServiceParam(next, 'web_recorder_service', webRecordingConfig);
   if (rtmpPublishConfig) next = withServiceParam(next, 'rtmp_publish_service', rtmpPublishConfig);
-  if (storageConfig && next.storageConfig) next = { ...next, storageConfig: { ...next.storageConfig, ...storageConfig } };
+  if (storageConfig && next.storageConfig)
+    next = { ...next, storageConfig: { ...next.storageConfig, ...storageConfig } };
   return next;
 }
 

@@ -1,8 +1,8 @@
 import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/workflow';
+import type { BrokenRule } from '../agora/wire/rules.js';
 import { failureTypes } from '../recording/names.js';
 import type { RecordingResult } from '../recording/state.js';
 import { type Trouble, troubleFailureType } from '../recording/trouble.js';
-import type { BrokenRule } from '../agora/wire/rules.js';
 
 /**
  * What an activity's failure says about Agora. An activity that never answered (its worker died, its time ran out) leaves

@@ -1,5 +1,6 @@
-import type { Change } from '../recording/messages.js';
+import type { RecordedFile } from '../activities/types.js';
 import type { StartConfiguration } from '../recording/configuration.js';
+import type { Change } from '../recording/messages.js';
 import type { ResolvedSpec } from '../recording/spec.js';
 import type {
   Counters,
@@ -10,7 +11,6 @@ import type {
   Segment,
   StartedAnswer,
 } from '../recording/state.js';
-import type { RecordedFile } from '../activities/types.js';
 import type { Trouble } from '../recording/trouble.js';
 import { ChangeQueue } from './change-queue.js';
 import type { Deadline } from './deadline.js';

@@ -44,8 +44,9 @@ export async function recording(input: unknown, carried?: Memory): Promise<Recor
 
 /** Cancellation is one more way to ask for the stop. */
 function heedCancellation(life: RecordingLife): void {
-  CancellationScope.current()
-    .cancelRequested.catch(() => life.askStop({ why: 'cancelled', words: 'the workflow was cancelled' }));
+  CancellationScope.current().cancelRequested.catch(() =>
+    life.askStop({ why: 'cancelled', words: 'the workflow was cancelled' }),
+  );
 }
 
 /** Begins, watches and stops the recorder, until it is over or the history is long enough for a new run. */

@@ -44,9 +44,7 @@ export function afterStartTrouble(start: StartTrouble): StartDecision {
       return usable(start, 3) ? { do: 'repeat', afterSeconds: 3 } : leave;
     case 'unanswered': {
       const afterSeconds = waitAt(startRepeats, sent - 1);
-      return sent <= startRepeats.length && usable(start, afterSeconds)
-        ? { do: 'repeat', afterSeconds }
-        : leave;
+      return sent <= startRepeats.length && usable(start, afterSeconds) ? { do: 'repeat', afterSeconds } : leave;
     }
   }
 }

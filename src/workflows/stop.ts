@@ -26,7 +26,10 @@ export async function stopRecorder(life: RecordingLife, why: string): Promise<De
     life.note(answer.message);
     if (answer.kind !== 'notFound') continue;
     if (life.notFound.isBelieved(Date.now())) return gone(life);
-    await pauseThrough(life.notFound.nextWaitSeconds(Date.now()), 'stop again: Agora may be moving the recorder to another server');
+    await pauseThrough(
+      life.notFound.nextWaitSeconds(Date.now()),
+      'stop again: Agora may be moving the recorder to another server',
+    );
   }
 }
 

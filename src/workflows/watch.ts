@@ -30,7 +30,10 @@ export async function keepWatch(life: RecordingLife): Promise<WatchEnding> {
 function askStopIfTimeIsUp(life: RecordingLife): void {
   const { segment, endAtMs } = life;
   if (segment && Date.now() >= Date.parse(segment.stopBy)) {
-    life.askStop({ why: 'deadline', words: 'the deadline is reached: past resourceExpiredHour Agora would refuse the stop' });
+    life.askStop({
+      why: 'deadline',
+      words: 'the deadline is reached: past resourceExpiredHour Agora would refuse the stop',
+    });
   } else if (endAtMs !== undefined && Date.now() >= endAtMs) {
     life.askStop({ why: 'maxDuration', words: `maxDuration (${life.spec.maxDuration} s) is reached` });
   }
@@ -56,7 +59,10 @@ function historyIsLong(): boolean {
 async function untilNextDuty(life: RecordingLife): Promise<void> {
   const { memory, segment, endAtMs } = life;
   const heartbeatMs = Date.parse(memory.nextHeartbeatAt ?? iso(Date.now()));
-  const endMs = Math.min(endAtMs ?? Number.POSITIVE_INFINITY, segment ? Date.parse(segment.stopBy) : Number.POSITIVE_INFINITY);
+  const endMs = Math.min(
+    endAtMs ?? Number.POSITIVE_INFINITY,
+    segment ? Date.parse(segment.stopBy) : Number.POSITIVE_INFINITY,
+  );
   const [untilMs, summary] = endMs < heartbeatMs ? [endMs, 'stop in time'] : [heartbeatMs, 'next heartbeat'];
   await untilOrWoken(life, untilMs, summary);
 }
@@ -74,7 +80,11 @@ async function heartbeat(life: RecordingLife): Promise<void> {
       return;
     }
     if (life.phase !== 'recovering') suspect(life);
-    await pause(life, life.notFound.nextWaitSeconds(Date.now()), 'ask again: Agora may be moving the recorder to another server');
+    await pause(
+      life,
+      life.notFound.nextWaitSeconds(Date.now()),
+      'ask again: Agora may be moving the recorder to another server',
+    );
     if (life.stopAsked) return;
   }
 }

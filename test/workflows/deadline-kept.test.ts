@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { withBench } from '../support/bench.js';
-import { withTimeSkipping } from '../support/temporal.js';
 import { historiesOf } from '../support/histories.js';
+import { withTimeSkipping } from '../support/temporal.js';
 
 const server = withTimeSkipping();
 const bench = withBench(server, { skipping: true });

@@ -25,13 +25,18 @@ describe('the deadline of a segment', () => {
   it('is after the start and leaves at most half of the time and at least the smaller of it and five minutes', () => {
     const token = fc.option(fc.integer({ min: 1, max: 24 * hourMs }), { nil: undefined });
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 4e12 }), fc.integer({ min: 1, max: 720 }), token, (sentAtMs, hours, life) => {
-        const tokenEndsAtMs = life === undefined ? undefined : sentAtMs + life;
-        const { stopByMs } = deadlineOf({ sentAtMs, resourceExpiredHour: hours, tokenEndsAtMs });
-        const end = Math.min(sentAtMs + hours * hourMs, tokenEndsAtMs ?? Number.POSITIVE_INFINITY);
-        expect(stopByMs).toBeGreaterThanOrEqual(sentAtMs + Math.floor((end - sentAtMs) / 2));
-        expect(end - stopByMs).toBeGreaterThanOrEqual(Math.min(5 * minuteMs, (end - sentAtMs) / 2));
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 4e12 }),
+        fc.integer({ min: 1, max: 720 }),
+        token,
+        (sentAtMs, hours, life) => {
+          const tokenEndsAtMs = life === undefined ? undefined : sentAtMs + life;
+          const { stopByMs } = deadlineOf({ sentAtMs, resourceExpiredHour: hours, tokenEndsAtMs });
+          const end = Math.min(sentAtMs + hours * hourMs, tokenEndsAtMs ?? Number.POSITIVE_INFINITY);
+          expect(stopByMs).toBeGreaterThanOrEqual(sentAtMs + Math.floor((end - sentAtMs) / 2));
+          expect(end - stopByMs).toBeGreaterThanOrEqual(Math.min(5 * minuteMs, (end - sentAtMs) / 2));
+        },
+      ),
     );
   });
 });

@@ -17,7 +17,10 @@ describe('a recording ends', () => {
     const { recording } = await bench.client.start(await bench.newSpec(staying));
     await server.env.sleep('30s');
     await recording.stop('the lesson is over');
-    expect(await recording.result()).toMatchObject({ outcome: 'completed', reason: 'stop was asked for: the lesson is over' });
+    expect(await recording.result()).toMatchObject({
+      outcome: 'completed',
+      reason: 'stop was asked for: the lesson is over',
+    });
     expect(await recording.state()).toMatchObject({ phase: 'stopped', outcome: 'completed' });
   });
 
@@ -60,7 +63,9 @@ describe('a recording ends', () => {
   });
 
   it('with noData and no recorder, when it is stopped before it could start', async () => {
-    bench.emulator.faults([{ on: 'acquire', do: { kind: 'refuse', status: 500, code: 501, reason: 'no_worker_manager_available' } }]);
+    bench.emulator.faults([
+      { on: 'acquire', do: { kind: 'refuse', status: 500, code: 501, reason: 'no_worker_manager_available' } },
+    ]);
     const spec = await bench.newSpec(staying);
     const starting = bench.client.start(spec);
     const recording = bench.client.get({ appId: bench.emulator.appId, cname: spec.cname, uid: '9001' });

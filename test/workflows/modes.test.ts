@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { UpdateRequest } from '../../src/recording/messages.js';
 import type { RecordingSpec } from '../../src/recording/spec.js';
-import { type Bench, withBench } from '../support/bench.js';
-import { until } from '../support/until.js';
+import { withBench } from '../support/bench.js';
 import { withDevServer, withTimeSkipping } from '../support/temporal.js';
+import { until } from '../support/until.js';
 
 const webPage = {
   errorHandlePolicy: 'error_abort',
@@ -34,11 +34,13 @@ const modes: { spec: Partial<RecordingSpec>; update: UpdateRequest }[] = [
   { spec: { mode: 'web', extensionServiceConfig: webPage }, update: { webRecordingConfig: { onhold: true } } },
 ];
 
-function runsWholeLife(bench: Bench, passTime: (seconds: number) => Promise<void>) {
+type Bench = ReturnType<typeof withBench>;
+
+function runsWholeLife(bench: Bench) {
   it.each(modes)('a recording runs from start to manifest: %j', async ({ spec, update }) => {
     const { recording, started } = await bench.client.start(await bench.newSpec({ ...spec, heartbeatSeconds: 5 }));
     expect(started.sid).toMatch(/\w+/u);
-    await passTime(6);
+    await bench.pass(6);
     expect(await recording.confirmed()).toEqual(started);
 
     expect(await recording.update(update)).toEqual({ applied: 'byAgora' });
@@ -47,7 +49,7 @@ function runsWholeLife(bench: Bench, passTime: (seconds: number) => Promise<void
     } else {
       await expect(recording.updateLayout({ mixedVideoLayout: 1 })).rejects.toThrow('only a composite recording');
     }
-    await passTime(80);
+    await bench.pass(80);
     await until(recording, ({ counters }) => counters.heartbeats >= 2);
 
     const result = await recording.stop();
@@ -62,10 +64,10 @@ function runsWholeLife(bench: Bench, passTime: (seconds: number) => Promise<void
 describe('on a server that skips time', () => {
   const server = withTimeSkipping();
   const bench = withBench(server, { skipping: true });
-  runsWholeLife(bench, (seconds) => server.env.sleep(seconds * 1000));
+  runsWholeLife(bench);
 });
 
 describe('on the dev server', () => {
   const bench = withBench(withDevServer());
-  runsWholeLife(bench, (seconds) => bench.emulator.advance(seconds));
+  runsWholeLife(bench);
 });

@@ -15,9 +15,12 @@ describe('after a start that gave no sid', () => {
     [1, 3],
     [2, 6],
     [3, 9],
-  ])('an answer that may hide a success is asked for again with the same resource: after request %i at %i s', (sent, afterSeconds) => {
-    expect(after('unanswered', { sent })).toEqual({ do: 'repeat', afterSeconds });
-  });
+  ])(
+    'an answer that may hide a success is asked for again with the same resource: after request %i at %i s',
+    (sent, afterSeconds) => {
+      expect(after('unanswered', { sent })).toEqual({ do: 'repeat', afterSeconds });
+    },
+  );
 
   it('the fourth silence takes out whatever may be in the channel', () => {
     expect(after('unanswered', { sent: 4 })).toEqual({ do: 'takeOut' });

@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { replay } from '../../src/replay.js';
+import { resolveSources } from '../../src/workflow-code.js';
+import { workflowForTests } from '../support/temporal.js';
+
+const folder = fileURLToPath(new URL('../histories', import.meta.url));
+const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+
+function historyOf(file: string): unknown {
+  return JSON.parse(readFileSync(join(folder, file), 'utf8'));
+}
+
+describe('the recordings that were made before', () => {
+  it('are of every kind of ending', () => {
+    const kinds = new Set(files.map((file) => file.split('.')[0]));
+    for (const ending of ['completed', 'noData', 'ended', 'cancelled', 'failed', 'continuedAsNew']) {
+      expect(kinds).toContain(ending);
+    }
+  });
+
+  it.each(files)('run through the workflow as it is now: %s', async (file) => {
+    await replay(historyOf(file), await workflowForTests());
+  });
+
+  it('do not run through a workflow whose commands come in another order', async () => {
+    const workflowsPath = fileURLToPath(new URL('./reordered-workflow.ts', import.meta.url));
+    const code = { workflowsPath, bundlerOptions: { webpackConfigHook: resolveSources } };
+    await expect(replay(historyOf('completed.json'), code)).rejects.toMatchObject({
+      name: 'DeterminismViolationError',
+    });
+  }, 60_000);
+});

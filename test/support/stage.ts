@@ -1,0 +1,69 @@
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { RecordingClient } from '../../src/client.js';
+import type { Config } from '../../src/config.js';
+import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/server.js';
+import type { RecordingSpec } from '../../src/recording/spec.js';
+import { type RecordingWorker, type RecordingWorkerOptions, startWorker } from '../../src/worker.js';
+
+/** Temporal, the emulator, a worker and a client, wired as in production. */
+export interface Stage {
+  readonly emulator: Emulator;
+  readonly client: RecordingClient;
+  readonly config: Config;
+  /** A spec of a channel of its own, with two users in it who stay. */
+  newSpec(changes?: Partial<RecordingSpec>): Promise<RecordingSpec>;
+  /** Another worker for the same queues, as a deploy or a crash brings one. */
+  anotherWorker(): Promise<RecordingWorker>;
+  /** Lets seconds pass, for Temporal and the emulator both. */
+  pass(seconds: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface StageOptions {
+  /** Temporal's server skips time, and the emulator lives by its clock. */
+  skipping?: boolean;
+  emulator?: EmulatorOptions;
+  /** A test that brings its own workers wants none. */
+  worker?: boolean;
+  workflow: RecordingWorkerOptions['workflow'];
+}
+
+export async function setStage(env: TestWorkflowEnvironment, options: StageOptions): Promise<Stage> {
+  const clock = options.skipping ? { nowMs: () => env.currentTimeMs() } : undefined;
+  const emulator = await startEmulator({ rateLimit: 0, clock, ...options.emulator });
+  const config = configFor(emulator);
+  const { workflow } = options;
+  const temporal = { connectionOptions: { address: env.address }, namespace: env.namespace ?? 'default' };
+  const anotherWorker = () => startWorker({ config, temporal, workflow, drainSeconds: 5 });
+  const workers = options.worker === false ? [] : [await anotherWorker()];
+  const client = new RecordingClient(env.client, {
+    projects: { default: emulator.appId },
+    apiUrl: emulator.url,
+    temporalAddress: env.address,
+  });
+  let channels = 0;
+  return {
+    emulator,
+    client,
+    config,
+    anotherWorker,
+    pass: (seconds) => (options.skipping ? env.sleep(seconds * 1000) : emulator.advance(seconds)),
+    async newSpec(changes = {}) {
+      channels += 1;
+      const cname = changes.cname ?? `channel-${channels}`;
+      if (changes.mode !== 'web') await Promise.all(['11', '12'].map((uid) => emulator.userJoins(cname, uid)));
+      return { cname, uid: '9001', storage: 'default', ...changes };
+    },
+    async stop() {
+      await Promise.all(workers.map((worker) => worker.drain()));
+      await emulator.close();
+    },
+  };
+}
+
+/** What a worker's environment would say. */
+export function configFor({ appId, customerId, customerSecret, url }: Emulator): Config {
+  const project = { name: 'default', appId, customerId, customerSecret, apiUrl: url, requestsPerSecond: 1000 };
+  const bucket = { vendor: 1, region: 0, bucket: 'lessons', accessKey: 'an-access-key', secretKey: 'a-secret-key' };
+  return { projects: { default: project }, storage: { default: { ...bucket, fileNamePrefix: ['school'] } } };
+}
