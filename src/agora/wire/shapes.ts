@@ -47,8 +47,8 @@ export function webAddress(protocols: readonly string[], remedy: string) {
   return z.string(error).regex(pattern, error);
 }
 
-/** A missing field is told apart from a wrong one. */
-function wrong(rule: string, remedy: string) {
+/** Says a rule, and tells a missing field apart from a wrong one. */
+export function wrong(rule: string, remedy: string) {
   return {
     error: ({ input }: { input?: unknown }) => (input === undefined ? says('is missing', remedy) : says(rule, remedy)),
   };
