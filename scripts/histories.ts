@@ -12,9 +12,8 @@ import { timeSkippingServer } from './temporal/executables.js';
 
 /** `npm run histories`: plays every scenario and keeps its histories for the replay test, one line of JSON a run. */
 const folder = join(root, 'test/histories');
-const env = await TestWorkflowEnvironment.createTimeSkipping(
-  await timeSkippingServer((line) => process.stderr.write(`${line}\n`)),
-);
+const server = await timeSkippingServer((line) => process.stderr.write(`${line}\n`));
+const env = await TestWorkflowEnvironment.createTimeSkipping({ server });
 await addSearchAttributes(env.connection, env.namespace ?? 'default');
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });

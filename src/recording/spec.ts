@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { across, tell } from '../agora/wire/across.js';
 import { channelName, uid, webLabel } from '../agora/wire/cname.js';
 import { extensionServiceConfig } from '../agora/wire/extension-services.js';
 import { type Mode, modeRules, modeSchema } from '../agora/wire/modes.js';
@@ -78,35 +79,25 @@ const specFields = z.strictObject({
   labels: z.record(z.string().max(64), z.string().max(256)).default({}),
 });
 
-type SpecFields = z.output<typeof specFields>;
-
-/** The rules that lie between fields; a field that is broken itself is missing here. */
-function rulesBetween(spec: Partial<SpecFields>, ctx: z.RefinementCtx): void {
-  const { mode, cname } = spec;
-  const broken = (field: keyof SpecFields, message: string) => ctx.addIssue({ code: 'custom', path: [field], message });
-  if (mode && cname !== undefined) {
-    const name = (mode === 'web' ? webLabel : channelName).safeParse(cname);
-    for (const { message } of name.error?.issues ?? []) broken('cname', message);
-  }
-  if (spec.storage !== undefined && spec.storageConfig !== undefined) {
-    broken('storage', says('must not stand beside storageConfig', 'give one of the two'));
-  }
-  if (spec.uid !== undefined && spec.backupUids?.includes(spec.uid)) {
-    broken('backupUids', says('must not hold the primary uid', 'name other uids, or leave it out'));
-  }
-  if (mode) modeRules(mode, spec, ctx);
-}
-
 /**
  * What to record: the input of the workflow `recording`. Everything inside `recordingConfig`, `storageConfig` and their like
  * is Agora's, unchanged, so a body from its documentation can be pasted.
  */
-export const recordingSpec = specFields.superRefine((spec, ctx) => {
-  rulesBetween(spec, ctx);
-  if (spec.storage === undefined && spec.storageConfig === undefined) {
-    const message = says('is missing, and so is storageConfig', 'name a storage profile of the worker');
-    ctx.addIssue({ code: 'custom', path: ['storage'], message });
+export const recordingSpec = across(specFields, (spec, report) => {
+  const { mode, cname, storage, storageConfig: inline } = spec;
+  if (mode && cname !== undefined) {
+    const name = (mode === 'web' ? webLabel : channelName).safeParse(cname);
+    for (const { message } of name.error?.issues ?? []) report.addIssue({ code: 'custom', path: ['cname'], message });
   }
+  if ((storage === undefined) === (inline === undefined)) {
+    const rule = storage === undefined ? 'is missing, and so is storageConfig' : 'must not stand beside storageConfig';
+    tell(report, { path: ['storage'], rule, remedy: 'name a storage profile of the worker' });
+  }
+  if (spec.uid !== undefined && spec.backupUids?.includes(spec.uid)) {
+    const remedy = 'name other uids, or leave it out';
+    tell(report, { path: ['backupUids'], rule: 'must not hold the primary uid', remedy });
+  }
+  if (mode) modeRules(mode, spec, report);
 });
 
 /** As a caller writes it. */
@@ -137,26 +128,13 @@ export type SpecReading = { spec: ResolvedSpec } | { brokenRules: BrokenRule[] }
 /** Every rule that a spec breaks; `appId` may still be missing, as the client fills it in. */
 export function checkSpec(input: unknown): BrokenRule[] {
   const parsed = recordingSpec.safeParse(input);
-  return parsed.success ? [] : [...brokenRules(parsed.error), ...brokenBetweenSoundFields(input, parsed.error)];
-}
-
-/** zod looks at the rules between fields only when every field is sound by itself; people want to hear all at once. */
-function brokenBetweenSoundFields(input: unknown, error: z.ZodError): BrokenRule[] {
-  if (error.issues.every(({ code }) => code === 'custom') || typeof input !== 'object' || input === null) return [];
-  const unsound = new Set(
-    error.issues.flatMap((issue) => ('keys' in issue && issue.path.length === 0 ? issue.keys : [issue.path[0]])),
-  );
-  const sound = Object.fromEntries(Object.entries(input).filter(([name]) => !unsound.has(name)));
-  const parsed = specFields.partial().superRefine(rulesBetween).safeParse(sound);
-  const known = new Set(brokenRules(error).map(({ field, rule }) => `${field} ${rule}`));
-  const broken = parsed.success ? [] : brokenRules(parsed.error);
-  return broken.filter(({ field, rule }) => !known.has(`${field} ${rule}`));
+  return parsed.success ? [] : brokenRules(parsed.error);
 }
 
 /** Reads a spec for the workflow of this id, which holds the App ID and must belong to the very recording. */
 export function readSpec(input: unknown, workflowId: string): SpecReading {
   const parsed = recordingSpec.safeParse(input);
-  if (!parsed.success) return { brokenRules: checkSpec(input) };
+  if (!parsed.success) return { brokenRules: brokenRules(parsed.error) };
   const { data } = parsed;
   const appId = data.appId ?? identityOf(workflowId)?.appId ?? '<App ID>';
   const expected = workflowIdOf({ appId, cname: data.cname, uid: data.uid });

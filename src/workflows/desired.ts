@@ -22,8 +22,7 @@ function withUpdate(desired: StartConfiguration, request: UpdateRequest): StartC
   const { streamSubscribe, webRecordingConfig, rtmpPublishConfig, storageConfig } = request;
   let next = desired;
   if (streamSubscribe) next = withSubscriptions(next, streamSubscribe);
-  if (webRecordingConfig) next = withServiceParam(next, 'web_recorder_service', webRecordingConfig);
-  if (rtmpPublishConfig) next = withServiceParam(next, 'rtmp_publish_service', rtmpPublishConfig);
+  if (webRecordingConfig || rtmpPublishConfig) next = withServices(next, { webRecordingConfig, rtmpPublishConfig });
   if (storageConfig && next.storageConfig)
     next = { ...next, storageConfig: { ...next.storageConfig, ...storageConfig } };
   return next;
@@ -41,16 +40,17 @@ function withSubscriptions(
   return { ...desired, recordingConfig: { ...rest, ...given(audio), ...given(video) } };
 }
 
-/** One of web mode's services takes other parameters. */
-function withServiceParam(
+/** Web mode's services take other parameters. */
+function withServices(
   desired: StartConfiguration,
-  serviceName: string,
-  param: Record<string, unknown>,
+  { webRecordingConfig, rtmpPublishConfig }: Pick<UpdateRequest, 'webRecordingConfig' | 'rtmpPublishConfig'>,
 ): StartConfiguration {
   const { extensionServiceConfig } = desired;
   if (!extensionServiceConfig) return desired;
   const extensionServices = extensionServiceConfig.extensionServices.map((service) =>
-    service.serviceName === serviceName ? { ...service, serviceParam: { ...service.serviceParam, ...param } } : service,
+    service.serviceName === 'web_recorder_service'
+      ? { ...service, serviceParam: { ...service.serviceParam, ...webRecordingConfig } }
+      : { ...service, serviceParam: { ...service.serviceParam, ...rtmpPublishConfig } },
   );
   return { ...desired, extensionServiceConfig: { ...extensionServiceConfig, extensionServices } };
 }

@@ -5,7 +5,7 @@ import { withBench } from '../support/bench.js';
 import { withDevServer, withTimeSkipping } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
-const webPage = {
+const webPage: RecordingSpec['extensionServiceConfig'] = {
   errorHandlePolicy: 'error_abort',
   extensionServices: [
     {
@@ -20,7 +20,7 @@ const webPage = {
       },
     },
   ],
-} as const;
+};
 
 const modes: { spec: Partial<RecordingSpec>; update: UpdateRequest }[] = [
   {

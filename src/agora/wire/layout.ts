@@ -74,13 +74,13 @@ function checkLayout({ mixedVideoLayout, maxResolutionUid, layoutConfig }: Layou
 }
 
 /** An empty list is no list. */
-function withoutEmptyLists<Fields extends { layoutConfig?: unknown[]; backgroundConfig?: unknown[] }>(fields: Fields) {
-  const { layoutConfig, backgroundConfig, ...rest } = fields;
-  return {
-    ...rest,
-    ...(layoutConfig?.length ? { layoutConfig } : {}),
-    ...(backgroundConfig?.length ? { backgroundConfig } : {}),
-  };
+function withoutEmptyLists<Fields extends { layoutConfig?: unknown[]; backgroundConfig?: unknown[] }>(
+  fields: Fields,
+): Fields {
+  const kept = { ...fields };
+  if (!kept.layoutConfig?.length) delete kept.layoutConfig;
+  if (!kept.backgroundConfig?.length) delete kept.backgroundConfig;
+  return kept;
 }
 
 /** As `updateLayout` takes it. It replaces the whole layout: a field left out goes back to Agora's default. */
