@@ -69,7 +69,7 @@ describe('a request', () => {
 
   it('lays out anew', async () => {
     server.queue(json(200, answer));
-    const clientRequest = { mixedVideoLayout: 1, backgroundColor: '#102030' };
+    const clientRequest = { mixedVideoLayout: 1, backgroundColor: '#102030' } as const;
     await client.updateLayout({ ...member, ...ids, mode: 'composite', request: clientRequest });
     expect(sent()).toMatchObject([
       { url: `${resource}/sid/38f8e3cf/mode/mix/updateLayout`, body: { ...member, clientRequest } },
@@ -148,7 +148,9 @@ describe('a request that breaks a rule', () => {
 
   it('tells every broken rule and its remedy, and no secret', async () => {
     const clientRequest = { token: 't0ken', storageConfig: { ...storageConfig, vendor: 99, bucket: '' } };
-    const error: AgoraError = await client.start({ ...start, uid: '0', request: clientRequest }).catch((reason) => reason);
+    const error: AgoraError = await client
+      .start({ ...start, uid: '0', request: clientRequest })
+      .catch((reason) => reason);
     for (const field of ['uid', 'storageConfig.vendor', 'storageConfig.bucket']) {
       expect(error.message).toContain(field);
       expect(error.advice).toContain(field);
