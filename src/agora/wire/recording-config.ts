@@ -3,7 +3,7 @@ import { across, type Report, tell } from './across.js';
 import { transcodingConfig } from './layout.js';
 import { says } from './rules.js';
 import { integer, oneOf, strict } from './shapes.js';
-import { asSent, audioLists, checkLists, listsOf, videoLists, writtenAs } from './subscriptions.js';
+import { audioAsSent, audioLists, checkLists, listsOf, videoAsSent, videoLists, writtenAs } from './subscriptions.js';
 
 /**
  * What of the channel is recorded, and into what: the sections of `start` (docs/agora-api §3). Which of them a mode takes is
@@ -53,8 +53,8 @@ export const recordingConfig = across(fields, (config, report) => {
     ...rest
   }) => ({
     ...rest,
-    ...asSent({ subscribeAudioUids, unSubscribeAudioUids, unsubscribeAudioUids }),
-    ...asSent({ subscribeVideoUids, unSubscribeVideoUids, unsubscribeVideoUids }),
+    ...audioAsSent({ subscribeAudioUids, unSubscribeAudioUids, unsubscribeAudioUids }),
+    ...videoAsSent({ subscribeVideoUids, unSubscribeVideoUids, unsubscribeVideoUids }),
   }),
 );
 

@@ -85,20 +85,29 @@ export function writtenAs(
   return given(lists[`unSubscribe${kind}Uids`]) ? `unSubscribe${kind}Uids` : `unsubscribe${kind}Uids`;
 }
 
-export interface WrittenLists {
+export interface AudioAsSent {
   subscribeAudioUids?: string[];
   unSubscribeAudioUids?: string[];
+}
+
+export interface VideoAsSent {
   subscribeVideoUids?: string[];
   unSubscribeVideoUids?: string[];
 }
 
 /** As the SDKs send them: the capital S, and no empty list. */
-export function asSent(lists: AudioLists & VideoLists): WrittenLists {
-  const [audio, video] = [listsOf('Audio', lists), listsOf('Video', lists)];
+export function audioAsSent(lists: AudioLists): AudioAsSent {
+  const { subscribe, unsubscribe } = listsOf('Audio', lists);
   return {
-    ...(audio.subscribe && { subscribeAudioUids: audio.subscribe }),
-    ...(audio.unsubscribe && { unSubscribeAudioUids: audio.unsubscribe }),
-    ...(video.subscribe && { subscribeVideoUids: video.subscribe }),
-    ...(video.unsubscribe && { unSubscribeVideoUids: video.unsubscribe }),
+    ...(subscribe && { subscribeAudioUids: subscribe }),
+    ...(unsubscribe && { unSubscribeAudioUids: unsubscribe }),
+  };
+}
+
+export function videoAsSent(lists: VideoLists): VideoAsSent {
+  const { subscribe, unsubscribe } = listsOf('Video', lists);
+  return {
+    ...(subscribe && { subscribeVideoUids: subscribe }),
+    ...(unsubscribe && { unSubscribeVideoUids: unsubscribe }),
   };
 }
