@@ -1,4 +1,5 @@
 import agoraToken from 'agora-token';
+import { isUid, largestUid } from './wire/cname.js';
 
 export interface RtcTokenRequest {
   /** 32 hexadecimal digits. */
@@ -13,7 +14,6 @@ export interface RtcTokenRequest {
 }
 
 export const longestTokenSeconds = 86_400;
-const largestUid = 4_294_967_295;
 
 /**
  * A token that lets a recorder into a channel. A recorder sends nothing, but the role that would forbid it makes no
@@ -25,9 +25,7 @@ export function makeRtcToken({ appId, appCertificate, cname, uid, expiresInSecon
   requireHex('appId', appId);
   requireHex('appCertificate', appCertificate);
   if (cname === '') throw new RangeError('cname: expected a channel name, got an empty one');
-  if (!/^[1-9]\d{0,9}$/u.test(uid) || Number(uid) > largestUid) {
-    throw new RangeError(`uid: expected an integer from 1 to ${largestUid}, got ${uid}`);
-  }
+  if (!isUid(uid)) throw new RangeError(`uid: expected an integer from 1 to ${largestUid}, got ${uid}`);
   if (!Number.isSafeInteger(expiresInSeconds) || expiresInSeconds < 1 || expiresInSeconds > longestTokenSeconds) {
     throw new RangeError(
       `expiresInSeconds: expected a whole number from 1 to ${longestTokenSeconds}, got ${expiresInSeconds}`,
