@@ -62,6 +62,8 @@ export function asFailure(error: unknown, repeated: readonly Kind[]): unknown {
     details: [trouble],
     nonRetryable: !repeated.includes(trouble.kind),
     nextRetryDelay: `${waitAfter(error)} seconds`,
+    // The workflow was written for it, so it is nothing to alarm the worker's log about.
+    category: ApplicationFailureCategory.BENIGN,
   });
 }
 

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { across, tell } from '../agora/wire/across.js';
 import { channelName, uid, webLabel } from '../agora/wire/cname.js';
 import { extensionServiceConfig } from '../agora/wire/extension-services.js';
-import { type Mode, modeRules, modeSchema } from '../agora/wire/modes.js';
+import { modeRules } from '../agora/wire/mode-rules.js';
+import { type Mode, modeSchema } from '../agora/wire/modes.js';
 import {
   appsCollection,
   recordingConfig,

@@ -11,25 +11,27 @@ import { type Trouble, troubleFailureType } from '../recording/trouble.js';
  * @throws the error itself when it is a cancellation, or no activity's failure at all.
  */
 export function troubleOf(error: unknown): Trouble {
-  if (!(error instanceof ActivityFailure)) throw error;
-  const { cause, activityType } = error;
-  if (cause instanceof CancelledFailure) throw error;
+  // A local activity's failure comes bare, a remote one's wrapped.
+  const cause = error instanceof ActivityFailure ? error.cause : error;
   if (cause instanceof ApplicationFailure && cause.type === troubleFailureType) {
     const [trouble] = cause.details ?? [];
     if (isTrouble(trouble)) return trouble;
   }
+  const isLost = error instanceof ActivityFailure || error instanceof TimeoutFailure;
+  if (!isLost || cause instanceof CancelledFailure) throw error;
+  const call = error instanceof ActivityFailure ? error.activityType : 'Agora';
   if (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START') {
     return {
       kind: 'unavailable',
-      endpoint: activityType,
-      message: `no worker took the call to ${activityType} in time`,
+      endpoint: call,
+      message: `no worker took the call to ${call} in time`,
       hint: 'make sure that a worker of this App ID is running',
     };
   }
   return {
     kind: 'unanswered',
-    endpoint: activityType,
-    message: `the call to ${activityType} brought no answer (${cause?.message ?? error.message})`,
+    endpoint: call,
+    message: `the call to ${call} brought no answer (${cause instanceof Error ? cause.message : error.message})`,
     hint: 'the worker may have died on the way; it is asked again',
   };
 }

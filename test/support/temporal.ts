@@ -68,10 +68,10 @@ export async function workflowForTests(): Promise<{ workflowBundle: { codePath: 
   return { workflowBundle: { codePath: await ask('/workflow-bundle') } };
 }
 
-/** Workers tell much at level INFO, and a test run's output is for the tests. */
+/** Workers tell of every failure, and tests make many on purpose. */
 function quietRuntime(): void {
   try {
-    Runtime.install({ logger: new DefaultLogger('WARN') });
+    Runtime.install({ logger: new DefaultLogger('ERROR') });
   } catch {
     // Another helper in this file has installed it already.
   }

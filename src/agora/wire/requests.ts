@@ -4,7 +4,8 @@ import { updateRequest as updateClientRequest, updateRules } from './changes.js'
 import { channelName, uid, webLabel } from './cname.js';
 import { extensionServiceConfig } from './extension-services.js';
 import { layout } from './layout.js';
-import { type Mode, modeRules, modeSchema } from './modes.js';
+import { modeRules } from './mode-rules.js';
+import { type Mode, modeSchema } from './modes.js';
 import {
   appsCollection,
   recordingConfig,
@@ -54,8 +55,8 @@ const acquireFields = strict({
   region: oneOf(regions, 'leave it out to let Agora choose').optional(),
   /** Resources of sibling recordings, so that this one lands elsewhere. */
   excludeResourceIds: z.array(resourceId).optional(),
-  /** The same values as the later start's. */
-  startParameter: startFields.optional(),
+  /** What the later start will say, so that Agora can place the recorder; another value there makes `start` fail. */
+  startParameter: startFields.partial({ storageConfig: true }).optional(),
 });
 
 export type AcquireClientRequest = z.input<typeof acquireFields>;
