@@ -52,6 +52,35 @@ describe('a request', () => {
     ]);
   });
 
+  it('starts a web recording under a label that no channel could have', async () => {
+    server.queue(json(200, answer));
+    const service = {
+      serviceName: 'web_recorder_service',
+      serviceParam: {
+        url: 'https://page.example',
+        audioProfile: 0,
+        videoWidth: 1280,
+        videoHeight: 720,
+        maxRecordingHour: 3,
+      },
+    } as const;
+    const request = { storageConfig, extensionServiceConfig: { extensionServices: [service] } };
+    const label = 'lesson 7 / ü';
+    await client.start({ cname: label, uid: member.uid, mode: 'web', resourceId: ids.resourceId, request });
+    expect(sent()).toMatchObject([
+      { url: `${resource}/mode/web/start`, body: { cname: label, clientRequest: request } },
+    ]);
+  });
+
+  it('tells acquire what the start will be', async () => {
+    server.queue(json(200, answer));
+    const startParameter = { recordingConfig: { channelType: 1 } } as const;
+    const call = { ...member, mode: 'composite', scene: 0, resourceExpiredHour: 24 } as const;
+    await client.acquire({ ...call, startParameter, excludeResourceIds: ['another'] });
+    const clientRequest = { startParameter, excludeResourceIds: ['another'] };
+    expect(sent()).toMatchObject([{ body: { clientRequest } }]);
+  });
+
   it('queries without a body', async () => {
     server.queue(json(200, { ...answer, serverResponse: { status: 5 } }));
     expect(await client.query({ ...ids, mode: 'web' })).toEqual({ status: 5 });
@@ -125,6 +154,11 @@ describe('a request that breaks a rule', () => {
       'an unknown field',
       () => client.acquire({ ...acquire, ...{ colour: 'red' } }),
       /clientRequest\.colour is not a field/,
+    ],
+    [
+      'what belongs to another mode',
+      () => client.start({ ...start, request: { storageConfig, snapshotConfig: { captureInterval: 10 } } }),
+      /clientRequest\.snapshotConfig is for individual mode only/,
     ],
     ['no resourceId', () => client.start({ ...start, resourceId: '' }), /resourceId must not be empty/],
     ['no sid', () => client.query({ ...ids, sid: '', mode: 'web' }), /sid must not be empty/],
