@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { output } from '../../scripts/lib/command.js';
 import { root } from '../../scripts/lib/root.js';
@@ -24,7 +24,7 @@ function surroundings(): NodeJS.ProcessEnv {
 
 function run(example: string): Promise<string> {
   const args = ['--import', import.meta.resolve('tsx'), join(root, 'examples/typescript', example)];
-  return output(process.execPath, args, { cwd: dirname(root), env: surroundings(), timeoutMs: 60_000 });
+  return output(process.execPath, args, { cwd: root, env: surroundings(), timeoutMs: 60_000 });
 }
 
 const usersIn = (cname: string) => Promise.all(['11', '12'].map((uid) => bench.emulator.userJoins(cname, uid)));
