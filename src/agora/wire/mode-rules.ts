@@ -9,7 +9,7 @@ import {
   streams,
   type TranscodeOptions,
 } from './recording-config.js';
-import { type PartOfWorld, partOfWorld } from './regions.js';
+import { type PartOfWorld, partOfWorld, regionNumber, vendorNumber } from './regions.js';
 import type { StorageConfig } from './storage.js';
 
 /** What a recorder is started with, as far as its mode matters; broken fields are missing. */
@@ -27,7 +27,10 @@ export interface Configuration {
 
 type SoundConfiguration = Sound<Configuration>;
 
-/** Every rule about what belongs to which mode. */
+/**
+ * Reports every rule about what belongs to which mode (docs/agora-api §3). What real clients send without harm passes:
+ * `subscribeUidGroup` and `streamMode: "standard"` have no effect in composite mode.
+ */
 export function modeRules(mode: Mode, configuration: SoundConfiguration, report: Report): void {
   if (mode === 'web') webRules(configuration, report);
   else channelRules(configuration, report);
@@ -103,22 +106,29 @@ function individualRules(
   }
 }
 
-function postponedRules(mode: Mode, { appsCollection, transcodeOptions }: SoundConfiguration, report: Report): void {
-  if (mode !== 'individual' || transcodeOptions === undefined) {
-    if (mode !== 'individual')
-      foreign('transcodeOptions', 'individual mode', { configuration: { transcodeOptions }, report });
+function postponedRules(mode: Mode, configuration: SoundConfiguration, report: Report): void {
+  if (mode !== 'individual') {
+    foreign('transcodeOptions', 'individual mode', { configuration, report });
     return;
   }
-  if (appsCollection?.combinationPolicy === 'postpone_transcoding') return;
-  const remedy = 'set appsCollection.combinationPolicy to "postpone_transcoding"';
-  tell(report, { path: ['transcodeOptions'], rule: 'has no effect without postponed transcoding', remedy });
+  const { appsCollection, transcodeOptions } = configuration;
+  const postponed = appsCollection?.combinationPolicy === 'postpone_transcoding';
+  const path = ['transcodeOptions'];
+  if (postponed && transcodeOptions === undefined) {
+    tell(report, { path, rule: 'is missing', remedy: 'say what postponed transcoding is to make' });
+  }
+  if (!postponed && transcodeOptions !== undefined) {
+    const remedy = 'set appsCollection.combinationPolicy to "postpone_transcoding"';
+    tell(report, { path, rule: 'has no effect without postponed transcoding', remedy });
+  }
 }
 
 /** The bucket must lie in the part of the world that Agora is asked to record in. */
 function regionRule({ region, storageConfig }: SoundConfiguration, report: Report): void {
-  const { vendor, region: bucketRegion } = storageConfig ?? {};
-  if (region === undefined || typeof vendor !== 'number' || typeof bucketRegion !== 'number') return;
-  const lies = partOfWorld(vendor, bucketRegion);
+  // A storageConfig that is broken elsewhere is still as it was written: by name, perhaps.
+  const vendor = vendorNumber(storageConfig?.vendor ?? '');
+  if (region === undefined || vendor === undefined) return;
+  const lies = partOfWorld(vendor, regionNumber(vendor, storageConfig?.region ?? '') ?? -1);
   if (lies === undefined || lies === region) return;
   tell(report, {
     path: ['region'],

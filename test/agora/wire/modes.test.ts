@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { across } from '../../../src/agora/wire/across.js';
 import { extensionServiceConfig } from '../../../src/agora/wire/extension-services.js';
-import { type Mode, modeRules, modeSchema } from '../../../src/agora/wire/modes.js';
+import { modeRules } from '../../../src/agora/wire/mode-rules.js';
+import { type Mode, modeSchema } from '../../../src/agora/wire/modes.js';
 import * as sections from '../../../src/agora/wire/recording-config.js';
 import { partsOfWorld } from '../../../src/agora/wire/regions.js';
 import { brokenRules } from '../../../src/agora/wire/rules.js';
@@ -83,43 +84,38 @@ describe('a start', () => {
   });
 
   it.each<[Mode, object, string, string, string]>([
-    ['composite', { snapshotConfig: {} }, 'snapshotConfig', 'is not for composite', 'individual'],
-    ['composite', { extensionServiceConfig: web }, 'extensionServiceConfig', 'is not for composite', 'web'],
-    [
-      'composite',
-      { appsCollection: { combinationPolicy: 'default' } },
-      'appsCollection',
-      'not for composite',
-      'individual',
-    ],
+    ['composite', { snapshotConfig: {} }, 'snapshotConfig', 'is for individual mode only', 'leave it out'],
+    ['composite', { extensionServiceConfig: web }, 'extensionServiceConfig', 'is for web mode only', 'leave it out'],
+    ['composite', { appsCollection: { combinationPolicy: 'default' } }, 'appsCollection', 'individual', 'leave it out'],
+    ['composite', { transcodeOptions }, 'transcodeOptions', 'is for individual mode only', 'leave it out'],
     [
       'composite',
       { recordingConfig: { streamMode: 'original' } },
       'recordingConfig.streamMode',
       'composite',
-      'individual',
+      'leave it',
     ],
     ['individual', {}, 'recordingConfig.subscribeUidGroup', 'is missing', 'differ'],
-    ['individual', { recordingConfig: {} }, 'recordingConfig.subscribeUidGroup', 'is missing', '5 for up to 49'],
+    ['individual', { recordingConfig: {} }, 'recordingConfig.subscribeUidGroup', 'is missing', '5 for 49'],
     [
       'individual',
       { recordingConfig: { ...group, audioProfile: 0 } },
       'recordingConfig.audioProfile',
-      'individual',
-      'composite',
+      'is for composite mode only',
+      'leave it out',
     ],
     [
       'individual',
       { recordingConfig: { ...group, transcodingConfig: picture } },
       'recordingConfig.transcodingConfig',
-      'is not for individual mode',
-      'composite recordings',
+      'is for composite mode only',
+      'leave it out',
     ],
     [
       'individual',
       { recordingConfig: { ...group, streamMode: 'original' } },
       'recordingConfig.streamMode',
-      'must not be "original" with video',
+      'may be "original" only with streamTypes 0',
       'streamTypes to 0',
     ],
     [
@@ -127,39 +123,45 @@ describe('a start', () => {
       { recordingConfig: group, recordingFileConfig: { avFileType: ['hls', 'mp4'] } },
       'recordingFileConfig.avFileType',
       'must be ["hls"] in individual mode',
-      'use composite',
+      'postponed transcoding',
     ],
     [
       'individual',
       { recordingConfig: { ...group, streamTypes: 0 }, snapshotConfig: {} },
-      'snapshotConfig',
-      'needs video',
-      'streamTypes to 1 or 2',
+      'recordingConfig.streamTypes',
+      'must be 1 or 2 to take screenshots',
+      'leave it out for 2',
     ],
     [
       'individual',
       { recordingConfig: group, extensionServiceConfig: web },
       'extensionServiceConfig',
-      'individual',
-      'web',
+      'is for web mode only',
+      'leave it out',
     ],
     [
       'individual',
       { recordingConfig: group, appsCollection: postponed },
       'transcodeOptions',
       'is missing',
-      'what is to be made',
+      'what postponed transcoding is to make',
     ],
-    ['individual', { recordingConfig: group, transcodeOptions }, 'transcodeOptions', 'no effect', 'add appsCollection'],
+    [
+      'individual',
+      { recordingConfig: group, transcodeOptions },
+      'transcodeOptions',
+      'has no effect without postponed transcoding',
+      'combinationPolicy',
+    ],
     ['web', {}, 'extensionServiceConfig', 'is missing', 'web_recorder_service'],
     [
       'web',
       { extensionServiceConfig: web, recordingConfig: {} },
       'recordingConfig',
-      'is not for web',
-      'composite and individual',
+      'composite and individual mode only',
+      'leave it out',
     ],
-    ['web', { extensionServiceConfig: web, snapshotConfig: {} }, 'snapshotConfig', 'is not for web', 'individual'],
+    ['web', { extensionServiceConfig: web, snapshotConfig: {} }, 'snapshotConfig', 'individual mode', 'leave it out'],
   ])('in %s mode is refused: %j', (mode, input, field, rule, remedy) => {
     expect(broken(mode, input)).toEqual([
       { field, rule: expect.stringContaining(rule), remedy: expect.stringContaining(remedy) },
@@ -176,8 +178,8 @@ describe('a start', () => {
       'recordingConfig.transcodingConfig.fps',
       'recordingConfig.transcodingConfig.bitrate',
       'snapshotConfig',
-      'recordingConfig.transcodingConfig',
       'recordingConfig.subscribeUidGroup',
+      'recordingConfig.transcodingConfig',
     ]);
     expect(broken('web', { extensionServiceConfig: 'page' })).toHaveLength(1);
   });
@@ -202,7 +204,7 @@ describe('the region', () => {
     const expected = {
       field: 'region',
       rule: 'must be EU, where the bucket lies',
-      remedy: 'write "EU", or leave region out',
+      remedy: 'use EU, or leave it out',
     };
     expect(inRegion('NA', 's3/eu-west-1')).toEqual([expected]);
     expect(inRegion('NA', 'aws', { region: 'eu-west-1', bucket: 7 })).toContainEqual(expected);
