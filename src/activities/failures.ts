@@ -1,4 +1,5 @@
 import { ApplicationFailure, activityInfo } from '@temporalio/activity';
+import { ApplicationFailureCategory } from '@temporalio/common';
 import { AgoraError, QuotaExceeded } from '../agora/errors.js';
 import { type Trouble, troubleFailureType } from '../recording/trouble.js';
 

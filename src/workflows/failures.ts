@@ -1,12 +1,18 @@
-import { ActivityFailure, ApplicationFailure, CancelledFailure, TimeoutFailure } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancelledFailure,
+  TemporalFailure,
+  TimeoutFailure,
+} from '@temporalio/workflow';
 import type { BrokenRule } from '../agora/wire/rules.js';
 import { failureTypes } from '../recording/names.js';
 import type { RecordingResult } from '../recording/state.js';
 import { type Trouble, troubleFailureType } from '../recording/trouble.js';
 
 /**
- * What an activity's failure says about Agora. An activity that never answered (its worker died, its time ran out) leaves
- * it open whether the request was carried out; one that no worker ever took did nothing.
+ * What an activity's failure says about Agora. An activity that never answered (its worker died or has a bug, its time ran
+ * out) leaves it open whether the request was carried out; one that no worker ever took did nothing.
  *
  * @throws the error itself when it is a cancellation, or no activity's failure at all.
  */
@@ -17,8 +23,7 @@ export function troubleOf(error: unknown): Trouble {
     const [trouble] = cause.details ?? [];
     if (isTrouble(trouble)) return trouble;
   }
-  const isLost = error instanceof ActivityFailure || error instanceof TimeoutFailure;
-  if (!isLost || cause instanceof CancelledFailure) throw error;
+  if (!(error instanceof TemporalFailure) || cause instanceof CancelledFailure) throw error;
   const call = error instanceof ActivityFailure ? error.activityType : 'Agora';
   if (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START') {
     return {
