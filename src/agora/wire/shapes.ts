@@ -73,7 +73,9 @@ function remedyFor(key: string, known: readonly string[]): string {
 export function didYouMean(word: string, known: readonly string[]): string | undefined {
   const near = known.map((candidate) => ({ candidate, far: distance(plain(word), plain(candidate)) }));
   const [best] = near.toSorted((a, b) => a.far - b.far);
-  return best && best.far <= Math.max(1, Math.floor(word.length / 4)) ? best.candidate : undefined;
+  // Two letters in the wrong order are two changes; in a short word, two changes make another word.
+  const nearEnough = word.length < 5 ? 1 : Math.max(2, Math.floor(word.length / 4));
+  return best && best.far <= nearEnough ? best.candidate : undefined;
 }
 
 /** Without what people write in their own way: case, hyphens, underscores. */

@@ -23,8 +23,10 @@ describe('an object of a request', () => {
     expect(rulesFor(config, { whatever: 1 })[0]?.remedy).toBe('leave it out; the fields are maxIdleTime, streamTypes');
   });
 
-  it('guesses nothing from afar', () => {
+  it('guesses what is near, and nothing from afar', () => {
     expect(didYouMean('uid', ['cname', 'mode'])).toBeUndefined();
+    expect(didYouMean('fps', ['uid', 'url'])).toBeUndefined();
+    expect(didYouMean('widht', ['width', 'height'])).toBe('width');
   });
 });
 
