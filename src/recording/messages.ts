@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { across } from '../agora/wire/across.js';
 import { type UpdateRequest, updateRequest, updateRules } from '../agora/wire/changes.js';
 import { type Layout, layout } from '../agora/wire/layout.js';
 import type { Mode } from '../agora/wire/modes.js';
@@ -34,7 +35,7 @@ export function readChange(
     const reading = layout.safeParse(raw);
     return reading.success ? { change: { kind, layout: reading.data } } : { brokenRules: brokenRules(reading.error) };
   }
-  const reading = updateRequest.superRefine(updateRules(mode)).safeParse(raw);
+  const reading = across(updateRequest, updateRules(mode)).safeParse(raw);
   return reading.success ? { change: { kind, request: reading.data } } : { brokenRules: brokenRules(reading.error) };
 }
 

@@ -12,6 +12,7 @@ import {
   transcodeOptions,
 } from '../agora/wire/recording-config.js';
 import { type BrokenRule, brokenRules, says } from '../agora/wire/rules.js';
+import { integer, oneOf, strict, text } from '../agora/wire/shapes.js';
 import { storageConfig } from '../agora/wire/storage.js';
 import type { StartConfiguration } from './configuration.js';
 import { identityOf, workflowIdMaxBytes, workflowIdOf } from './names.js';
@@ -22,15 +23,9 @@ export type Region = (typeof regions)[number];
 /** How long a token made by the worker lives, in hours: the longest that Agora allows. */
 const autoTokenHours = 24;
 
-const wholeSeconds = (name: string, { min, max }: { min: number; max: number }) =>
-  z
-    .int(says(`must be a whole number of seconds from ${min} to ${max}`, `${name} is in seconds`))
-    .min(min, says(`must be at least ${min}`, `${name} is in seconds`))
-    .max(max, says(`must be at most ${max}`, `${name} is in seconds`));
-
-const specFields = z.strictObject({
+const specFields = strict({
   /** The project whose credentials are used, by its name in the worker's configuration. Default: `default`. */
-  project: z.string().min(1, says('must not be empty', 'leave it out for the project "default"')).default('default'),
+  project: text('leave it out for the project "default"').default('default'),
   /** The project's App ID; the client fills it in. */
   appId: z
     .string()
@@ -44,17 +39,13 @@ const specFields = z.strictObject({
   backupUids: z.array(uid).max(10, says('must name at most 10', 'two are enough')).optional(),
   mode: modeSchema.default('composite'),
   /** Where in the world Agora records; it must be the part in which the bucket lies. */
-  region: z.enum(regions, says('must be CN, AP, EU or NA', 'leave it out to let Agora choose')).optional(),
+  region: oneOf(regions, 'leave it out to let Agora choose').optional(),
   /** Hours, 1 to 720, after which Agora refuses every call for this recording, `stop` included; we stop it before. */
-  resourceExpiredHour: z
-    .int(says('must be a whole number of hours from 1 to 720', 'leave it out for 72'))
-    .min(1, says('must be at least 1 hour', 'leave it out for 72'))
-    .max(720, says('must be at most 720 hours', 'leave it out for 72'))
-    .default(72),
+  resourceExpiredHour: integer({ min: 1, max: 720, remedy: 'give hours, or leave it out for 72' }).default(72),
   /** `auto`: made from the project's certificate. Absent: the channel needs none. */
   token: z.string().optional(),
   /** A storage profile, by its name in the worker's configuration. */
-  storage: z.string().min(1, says('must not be empty', 'name a storage profile of the worker')).optional(),
+  storage: text('name a storage profile of the worker').optional(),
   storageConfig: storageConfig.optional(),
   recordingConfig: recordingConfig.optional(),
   recordingFileConfig: recordingFileConfig.optional(),
@@ -63,9 +54,9 @@ const specFields = z.strictObject({
   appsCollection: appsCollection.optional(),
   transcodeOptions: transcodeOptions.optional(),
   /** Seconds between two looks at the recorder. */
-  heartbeatSeconds: wholeSeconds('heartbeatSeconds', { min: 5, max: 3600 }).default(120),
+  heartbeatSeconds: integer({ min: 5, max: 3600, remedy: 'give seconds, or leave it out for 120' }).default(120),
   /** Seconds after which the recording is stopped, counted from the first sid. Default: only the deadline ends it. */
-  maxDuration: wholeSeconds('maxDuration', { min: 1, max: 720 * 3600 }).optional(),
+  maxDuration: integer({ min: 1, max: 720 * 3600, remedy: 'give seconds' }).optional(),
   /** What happens at the deadline. */
   atDeadline: z
     .literal('stop', says('must be "stop"', 'this version stops the recording at its deadline'))
