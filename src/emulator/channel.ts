@@ -1,56 +1,59 @@
-/** One channel of one App ID: its members but for recorders, and since when nobody has been sending. */
+/** One channel: its members but for recorders, and since when nobody has been sending. */
 export class Channel {
-  private readonly senders = new Set<string>();
-  private readonly senderHistory = new Set<string>();
+  private readonly sendingSinceMs = new Map<string, number>();
   private readonly listeners = new Set<string>();
   private readonly bannedUntilMs = new Map<string, number>();
+  private everybodyBannedUntilMs = Number.NEGATIVE_INFINITY;
   private idleFromMs: number | undefined = Number.NEGATIVE_INFINITY;
 
   constructor(readonly cname: string) {}
-
-  get isActive(): boolean {
-    return this.senders.size > 0;
-  }
 
   /** Since when nobody sends; undefined while somebody does. */
   get idleSinceMs(): number | undefined {
     return this.idleFromMs;
   }
 
-  get senderUids(): string[] {
-    return [...this.senders];
+  /** Who sends, and since when. */
+  get senders(): ReadonlyMap<string, number> {
+    return this.sendingSinceMs;
   }
 
-  /** Everybody who has ever sent, also those who left. */
-  get everSent(): string[] {
-    return [...this.senderHistory];
+  get members(): string[] {
+    return [...this.sendingSinceMs.keys(), ...this.listeners];
   }
 
   has(uid: string): boolean {
-    return this.senders.has(uid) || this.listeners.has(uid);
+    return this.sendingSinceMs.has(uid) || this.listeners.has(uid);
   }
 
-  join(uid: string, sending: boolean, nowMs: number): void {
-    if (this.isBanned(uid, nowMs)) return;
+  /** False for a banned uid, which stays outside. Who is there already may begin, or cease, to send. */
+  join(uid: string, sending: boolean, nowMs: number): boolean {
+    if (this.isBanned(uid, nowMs)) return false;
     if (!sending) {
+      this.leave(uid, nowMs);
       this.listeners.add(uid);
-      return;
+      return true;
     }
-    this.senders.add(uid);
-    this.senderHistory.add(uid);
+    this.listeners.delete(uid);
+    if (!this.sendingSinceMs.has(uid)) this.sendingSinceMs.set(uid, nowMs);
     this.idleFromMs = undefined;
+    return true;
   }
 
   leave(uid: string, nowMs: number): void {
     this.listeners.delete(uid);
-    if (this.senders.delete(uid) && !this.isActive) this.idleFromMs = nowMs;
+    if (this.sendingSinceMs.delete(uid) && this.sendingSinceMs.size === 0) this.idleFromMs = nowMs;
   }
 
   ban(uid: string, untilMs: number): void {
     this.bannedUntilMs.set(uid, untilMs);
   }
 
+  banEverybody(untilMs: number): void {
+    this.everybodyBannedUntilMs = untilMs;
+  }
+
   isBanned(uid: string, nowMs: number): boolean {
-    return (this.bannedUntilMs.get(uid) ?? Number.NEGATIVE_INFINITY) > nowMs;
+    return (this.bannedUntilMs.get(uid) ?? Number.NEGATIVE_INFINITY) > nowMs || this.everybodyBannedUntilMs > nowMs;
   }
 }

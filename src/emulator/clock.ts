@@ -3,35 +3,36 @@ export interface EmulatorClock {
   nowMs(): number | Promise<number>;
 }
 
-/** Real time, scaled and moved forward on demand; it never runs backwards. */
-export class VirtualClock implements EmulatorClock {
-  private sinceRealMs: number;
-  private sinceMs: number;
+/** Another clock's time, scaled and moved forward on demand; it never runs backwards. */
+export class VirtualClock {
+  private begin: { baseMs: number; virtualMs: number } | undefined;
+  private latestMs = Number.NEGATIVE_INFINITY;
 
   constructor(
+    private readonly base: EmulatorClock,
     private scale = 1,
-    private readonly realMs: () => number = Date.now,
-  ) {
-    this.sinceRealMs = realMs();
-    this.sinceMs = this.sinceRealMs;
+  ) {}
+
+  async nowMs(): Promise<number> {
+    const baseMs = await this.base.nowMs();
+    this.begin ??= { baseMs, virtualMs: baseMs };
+    this.latestMs = Math.max(this.latestMs, this.begin.virtualMs + (baseMs - this.begin.baseMs) * this.scale);
+    return this.latestMs;
   }
 
-  nowMs(): number {
-    return this.sinceMs + (this.realMs() - this.sinceRealMs) * this.scale;
+  async advance(seconds: number): Promise<void> {
+    await this.rebase(seconds * 1000);
   }
 
-  advance(seconds: number): void {
-    this.rebase();
-    this.sinceMs += seconds * 1000;
-  }
-
-  set timeScale(scale: number) {
-    this.rebase();
+  /** How many virtual seconds go by in one of the base clock. */
+  async setTimeScale(scale: number): Promise<void> {
+    await this.rebase(0);
     this.scale = scale;
   }
 
-  private rebase(): void {
-    this.sinceMs = this.nowMs();
-    this.sinceRealMs = this.realMs();
+  private async rebase(byMs: number): Promise<void> {
+    const baseMs = await this.base.nowMs();
+    const begin = this.begin ?? { baseMs, virtualMs: baseMs };
+    this.begin = { baseMs, virtualMs: begin.virtualMs + (baseMs - begin.baseMs) * this.scale + byMs };
   }
 }

@@ -1,114 +1,145 @@
+import { type CallbackOrder, Callbacks } from './callbacks/callbacks.js';
+import type { Delivery } from './callbacks/delivery.js';
 import { VirtualClock } from './clock.js';
 import { Faults, seededRandom } from './faults.js';
+import { FileWriter } from './file-writer.js';
 import { type Ledger, ledgerOf } from './ledger.js';
-import {
-  demoAppId,
-  demoCustomerId,
-  demoCustomerSecret,
-  type EmulatorOptions,
-  type RequestLogEntry,
-} from './options.js';
+import type { EmulatorOptions, Settings } from './options.js';
+import { settingsOf } from './options.js';
+import { RequestLog } from './request-log.js';
 import { Service } from './service.js';
 import { World } from './world.js';
 
+const channelPcw = 50;
 const webPcw = 200;
 
-export type Settings = Required<Omit<EmulatorOptions, 'clock' | 'port' | 'host'>> & Pick<EmulatorOptions, 'clock'>;
+/** What begins anew with a reset. */
+function begin(settings: Settings) {
+  const random = seededRandom(settings.seed);
+  const files = new FileWriter(settings.folder);
+  const callbacks = new Callbacks(
+    {
+      url: settings.callbackUrl,
+      secret: settings.callbackSecret,
+      duplicates: settings.callbackDuplicates,
+      loss: settings.callbackLoss,
+      disorder: settings.callbackDisorder,
+      retryMs: settings.callbackRetryMs,
+    },
+    random,
+  );
+  const quotas = { channel: settings.pcw ?? channelPcw, web: settings.pcw ?? webPcw };
+  const world = new World(quotas, random, (happening, recorder, atMs) => {
+    // A failed write is told by the stop that waits for it.
+    if (happening === 'left') files.write(recorder).catch(() => undefined);
+    callbacks.happened(happening, recorder, atMs);
+  });
+  return {
+    ...{ files, callbacks, world },
+    service: new Service(world, files, settings),
+    faults: new Faults(random),
+    log: new RequestLog(),
+    clock: new VirtualClock(settings.clock, settings.timeScale),
+  };
+}
 
 /** The whole of one emulator but for its HTTP: its settings, its world, its faults, and what it remembers. */
 export class Emulation {
   settings: Settings;
-  world: World;
-  service: Service;
-  faults: Faults;
-  log: RequestLogEntry[] = [];
-  throttled = 0;
-  private clock: VirtualClock;
-  private sentInSecond = { second: 0, count: 0 };
+  private running: ReturnType<typeof begin>;
+  private sent = { second: 0, count: 0 };
 
   constructor(options: EmulatorOptions & { folder: string }) {
-    this.settings = settingsOf(options);
-    this.clock = new VirtualClock(this.settings.timeScale);
-    this.world = new World({ channel: this.settings.pcw, web: webPcw });
-    this.service = new Service(this.world, this.settings.folder);
-    this.faults = new Faults(seededRandom(this.settings.seed));
+    this.settings = settingsOf(options, { folder: options.folder });
+    this.running = begin(this.settings);
   }
 
-  reset(options: Partial<EmulatorOptions> = {}): void {
-    this.settings = { ...this.settings, ...options };
-    this.clock = new VirtualClock(this.settings.timeScale);
-    this.world = new World({ channel: this.settings.pcw, web: webPcw });
-    this.service = new Service(this.world, this.settings.folder);
-    this.faults = new Faults(seededRandom(this.settings.seed));
-    this.log = [];
-    this.throttled = 0;
+  get service() {
+    return this.running.service;
   }
 
-  /** The instant that it is now; everything that has happened until it has happened. */
-  async now(): Promise<number> {
-    const nowMs = await (this.settings.clock ?? this.clock).nowMs();
-    this.world.advanceTo(nowMs);
-    return nowMs;
+  get world() {
+    return this.running.world;
+  }
+
+  get faults() {
+    return this.running.faults;
+  }
+
+  get log() {
+    return this.running.log;
+  }
+
+  get callbacks() {
+    return this.running.callbacks;
+  }
+
+  get files() {
+    return this.running.files;
+  }
+
+  async reset(options: EmulatorOptions = {}): Promise<void> {
+    await this.close();
+    this.settings = settingsOf(options, this.settings);
+    this.running = begin(this.settings);
+  }
+
+  nowMs(): Promise<number> {
+    return this.running.clock.nowMs();
   }
 
   async advance(seconds: number): Promise<void> {
-    this.clock.advance(seconds);
-    await this.now();
+    await this.running.clock.advance(seconds);
+    await this.catchUp();
   }
 
-  setTimeScale(scale: number): void {
-    this.clock.timeScale = scale;
+  async setTimeScale(scale: number): Promise<void> {
+    await this.running.clock.setTimeScale(scale);
   }
 
-  async userJoins(cname: string, uid: string, { sending = true }: { sending?: boolean } = {}): Promise<void> {
-    const nowMs = await this.now();
-    this.world.channel(this.settings.appId, cname).join(uid, sending, nowMs);
+  /** Lets all that is due happen, as nobody may be asking. */
+  async catchUp(): Promise<void> {
+    const nowMs = await this.nowMs();
     this.world.advanceTo(nowMs);
   }
 
+  /** False when the uid is banned. */
+  async userJoins(cname: string, uid: string, { sending = true }: { sending?: boolean } = {}): Promise<boolean> {
+    const nowMs = await this.nowMs();
+    return this.world.userJoins({ cname, uid, sending }, nowMs);
+  }
+
   async userLeaves(cname: string, uid: string): Promise<void> {
-    const nowMs = await this.now();
-    this.world.channel(this.settings.appId, cname).leave(uid, nowMs);
+    const nowMs = await this.nowMs();
+    this.world.userLeaves(cname, uid, nowMs);
   }
 
   async ledger(owned: readonly string[] = []): Promise<Ledger> {
-    const nowMs = await this.now();
-    const { log, throttled } = this;
+    const nowMs = await this.nowMs();
+    this.world.advanceTo(nowMs);
     const { redundancy } = this.settings;
-    return ledgerOf(this.world.recorders, { nowMs, owned, redundancy, requests: log.length, throttled });
+    const question = { nowMs, owned: new Set(owned), redundancy, ...this.log.counts };
+    return ledgerOf(this.world.recorders, question);
+  }
+
+  /** What the order leaves out is its recorder's. */
+  async sendCallback(order: CallbackOrder): Promise<Delivery> {
+    const nowMs = await this.nowMs();
+    const recorder = order.sid === undefined ? undefined : this.world.recorder(order.sid, nowMs);
+    const { cname, uid } = recorder?.facts ?? {};
+    return this.callbacks.send({ cname, uid, ...order }, nowMs);
   }
 
   /** Counts one request against the App ID's rate, by real seconds. */
   isThrottled(): boolean {
     const { rateLimit } = this.settings;
     const second = Math.floor(Date.now() / 1000);
-    if (this.sentInSecond.second !== second) this.sentInSecond = { second, count: 0 };
-    this.sentInSecond.count += 1;
-    return rateLimit > 0 && this.sentInSecond.count > rateLimit;
+    this.sent = { second, count: this.sent.second === second ? this.sent.count + 1 : 1 };
+    return rateLimit > 0 && this.sent.count > rateLimit;
   }
 
-  /** What goes wrong with the recorder of a channel before the next request is looked at. */
-  async strike(what: 'failOver' | 'crashRecorder', cname: string): Promise<void> {
-    const nowMs = await this.now();
-    for (const recorder of this.world.live().filter(({ facts }) => facts.cname === cname)) {
-      if (what === 'crashRecorder') recorder.leave('crashed', nowMs);
-      else recorder.failOver(nowMs, String(2_000_000_000 + Math.floor(Math.random() * 1_000_000_000)));
-    }
+  async close(): Promise<void> {
+    this.callbacks.close();
+    await this.files.settled();
   }
-}
-
-function settingsOf(options: EmulatorOptions & { folder: string }): Settings {
-  return {
-    appId: demoAppId,
-    customerId: demoCustomerId,
-    customerSecret: demoCustomerSecret,
-    timeScale: 1,
-    latencyMs: 0,
-    rateLimit: 10,
-    pcw: 50,
-    redundancy: 1,
-    seed: 1,
-    ...Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)),
-    folder: options.folder,
-  };
 }

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 
-export const endpoints = ['acquire', 'start', 'query', 'update', 'updateLayout', 'stop', 'kickingRule', 'any'] as const;
+export const endpoints = [
+  'acquire',
+  'start',
+  'query',
+  'update',
+  'updateLayout',
+  'stop',
+  'kickingRule',
+  'callbackAddresses',
+] as const;
+
 export type Endpoint = (typeof endpoints)[number];
 
 const refusal = z.strictObject({
@@ -45,7 +55,7 @@ const doing = z.union([
 ]);
 
 export const fault = z.strictObject({
-  on: z.enum(endpoints),
+  on: z.enum([...endpoints, 'any']),
   when: z
     .strictObject({
       /** The n-th request to this endpoint after the faults were set, from 1. */
@@ -66,10 +76,15 @@ export class Faults {
   private list: z.output<typeof fault>[] = [];
   private seen = new Map<z.output<typeof fault>, number>();
 
-  constructor(private random: () => number) {}
+  constructor(private readonly random: () => number) {}
 
+  /** Replaces them all; throws when one cannot be read. */
   set(list: readonly Fault[]): void {
-    this.list = z.array(fault).parse(list);
+    this.use(z.array(fault).parse(list));
+  }
+
+  use(list: z.output<typeof fault>[]): void {
+    this.list = list;
     this.seen = new Map();
   }
 

@@ -35,7 +35,7 @@ export interface Ledger {
 export interface LedgerQuestion {
   nowMs: number;
   /** The sids for which somebody has a running recording; without, nothing can be called leaked but what is live. */
-  owned: readonly string[];
+  owned: ReadonlySet<string>;
   redundancy: number;
   requests: number;
   throttled: number;
@@ -50,7 +50,7 @@ export function ledgerOf(recorders: readonly Recorder[], question: LedgerQuestio
     totals: {
       started: recorders.length,
       live: live.length,
-      leaked: live.filter(({ facts }) => !owned.includes(facts.sid)).length,
+      leaked: live.filter(({ facts }) => !owned.has(facts.sid)).length,
       pastExpiry: came.filter(({ facts, leftAtMs }) => (leftAtMs ?? nowMs) > facts.expiresAtMs).length,
       doubled: doubledIn(came, redundancy, nowMs),
       billedSeconds: came.reduce((sum, recorder) => sum + recorder.billedSeconds(nowMs), 0),
@@ -62,14 +62,15 @@ export function ledgerOf(recorders: readonly Recorder[], question: LedgerQuestio
 
 /** How many recorders came while as many as asked for were in the same channel already. */
 function doubledIn(recorders: readonly Recorder[], redundancy: number, nowMs: number): number {
-  const together = (one: Recorder, other: Recorder) =>
-    other.facts.appId === one.facts.appId &&
-    other.facts.cname === one.facts.cname &&
-    other.facts.startedAtMs <= one.facts.startedAtMs &&
-    (other.leftAtMs ?? nowMs) > one.facts.startedAtMs;
-  return recorders.filter(
-    (one, at) => recorders.slice(0, at).filter((other) => together(one, other)).length >= redundancy,
-  ).length;
+  const earlier = new Map<string, Recorder[]>();
+  let doubled = 0;
+  for (const one of recorders) {
+    const { cname, startedAtMs } = one.facts;
+    const there = (earlier.get(cname) ?? []).filter(({ leftAtMs }) => (leftAtMs ?? nowMs) > startedAtMs);
+    if (there.length >= redundancy) doubled += 1;
+    earlier.set(cname, [...there, one]);
+  }
+  return doubled;
 }
 
 function entryOf(recorder: Recorder, nowMs: number): LedgerEntry {

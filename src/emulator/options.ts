@@ -7,49 +7,72 @@ export const demoCustomerSecret = 'emulator-customer-secret';
 export interface EmulatorOptions {
   /** Default 0: any free one. */
   port?: number;
-  /** Default 127.0.0.1: this machine only. */
+  /** Default 127.0.0.1: this machine only. Its controls ask nobody who they are. */
   host?: string;
   /** The one App ID it knows; the credentials are those of its account. */
   appId?: string;
   customerId?: string;
   customerSecret?: string;
-  /** Where recorded files go. Default: a new temporary folder. */
+  /** Where recorded files go. Default: a new temporary folder, removed on `close`. */
   folder?: string;
-  /** Whose time it lives by. Default: real time, times `timeScale`. */
+  /** Whose time it lives by. Default: the machine's. */
   clock?: EmulatorClock;
-  /** How many virtual seconds pass in a real one. Default 1. */
+  /** How many virtual seconds go by in one of the clock. Default 1. */
   timeScale?: number;
   /** Real milliseconds before each answer. Default 0. */
   latencyMs?: number;
-  /** Requests per real second that an App ID may send; 0 for any number. Default 10. */
+  /** Requests per real second that the App ID may send; 0 for any number. Default 10. */
   rateLimit?: number;
-  /** Recorders at once, in channels. Default 50. */
+  /** Recorders at once. Default 50 in channels and 200 of web pages; a number given here counts for each. */
   pcw?: number;
+  /** Whether a recorder needs a token, and leaves when it expires. Default false. */
+  requireToken?: boolean;
   /** How many recorders at once a channel was meant to have, for the ledger's `doubled`. Default 1. */
   redundancy?: number;
-  /** Makes random faults the same each time. Default 1. */
+  /** Makes what is random the same each time. Default 1. */
   seed?: number;
+  /** Real milliseconds after which an unanswered request's connection is closed. Default 60 000. */
+  silenceMs?: number;
+  /** Where notifications are sent. Default '': nowhere. */
+  callbackUrl?: string;
+  callbackSecret?: string;
+  /** The probability that a notification is sent twice. Default 0. */
+  callbackDuplicates?: number;
+  /** The probability that a notification is never sent. Default 0. */
+  callbackLoss?: number;
+  /** Whether what happens at once is notified in the opposite order. Default false. */
+  callbackDisorder?: boolean;
+  /** Real milliseconds before a notification's second and third attempt. Default [1000, 3000]. */
+  callbackRetryMs?: readonly number[];
 }
 
-/** One request as it came; secrets are masked. */
-export interface RequestLogEntry {
-  at: string;
-  endpoint: string;
-  method: string;
-  path: string;
-  body: unknown;
-  /** What went wrong by order, if anything. */
-  fault?: string;
-  /** Absent when it was never answered. */
-  status?: number;
-}
+export type Settings = Required<Omit<EmulatorOptions, 'clock' | 'port' | 'host' | 'pcw'>> & {
+  clock: EmulatorClock;
+  pcw?: number;
+};
 
-const secretFields = new Set(['accessKey', 'secretKey', 'stsToken', 'token', 'secret', 'salt']);
+const defaults = {
+  appId: demoAppId,
+  customerId: demoCustomerId,
+  customerSecret: demoCustomerSecret,
+  clock: { nowMs: Date.now },
+  timeScale: 1,
+  latencyMs: 0,
+  rateLimit: 10,
+  requireToken: false,
+  redundancy: 1,
+  seed: 1,
+  silenceMs: 60_000,
+  callbackUrl: '',
+  callbackSecret: 'emulator-callback-secret',
+  callbackDuplicates: 0,
+  callbackLoss: 0,
+  callbackDisorder: false,
+  callbackRetryMs: [1000, 3000],
+};
 
-export function masked(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(masked);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, part]) => [name, secretFields.has(name) ? '***' : masked(part)]),
-  );
+/** What is not given is as before, or as by default. */
+export function settingsOf(options: EmulatorOptions, before: Settings | { folder: string }): Settings {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return { ...defaults, ...before, ...given };
 }

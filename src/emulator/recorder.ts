@@ -1,8 +1,12 @@
 import type { Channel } from './channel.js';
+import { type Track, tracksFor } from './subscription.js';
 
 export type WireMode = 'individual' | 'mix' | 'web';
 
-export type LeaveReason = 'stop' | 'idle' | 'kicked' | 'crashed' | 'maxRecordingHour' | 'neverStarted';
+export type LeaveReason = 'stop' | 'idle' | 'kicked' | 'crashed' | 'maxRecordingHour' | 'tokenExpired' | 'neverStarted';
+
+/** What happens in a recorder's life that others may want to be told. */
+export type Happening = 'started' | 'heard' | 'listed' | 'failedOver' | 'rtmp' | 'left';
 
 export interface RecorderFacts {
   appId: string;
@@ -16,33 +20,37 @@ export interface RecorderFacts {
   maxIdleSeconds: number;
   /** Web mode's own end. */
   maxRecordingHour?: number;
-  /** What `start` asked for, for the files it makes. */
-  clientRequest: Record<string, unknown>;
+  tokenExpiresAtMs?: number;
 }
 
-/** After the sid, in seconds: when it has joined and status 5 is told. */
-const readyAfterSeconds = 2;
+export type Listener = (happening: Happening, recorder: Recorder, atMs: number) => void;
 
-/** How long a failover hides a recorder. */
-export const failOverSeconds = 60;
+/** After the sid, in milliseconds: when it is initialised, when it records. */
+const initialisedAfterMs = 1_000;
+const recordsAfterMs = 3_000;
+/** When the playlist is there (docs/agora-api §4). */
+const firstSliceMs = { mix: 15_000, web: 15_000, individual: 60_000 } as const;
 
 /** One recorder in a channel, from its sid to its leaving; billed for all of that. */
 export class Recorder {
   leftAtMs?: number;
   leaveReason?: LeaveReason;
-  /** When it first heard somebody; without, there is nothing recorded. */
-  heardAtMs?: number;
-  hiddenUntilMs = 0;
+  /** Whom it has recorded, since when, and what of them. A page is recorded as uid 0. */
+  readonly heard = new Map<string, { sinceMs: number; tracks: Set<Track> }>();
+  /** The uid it has in the channel: another one after a failover. */
   uid: string;
   onhold = false;
-  /** After it left, the first `stop` is told so; later ones find nothing. */
-  toldThatItLeft = false;
-  /** Every change that was taken, in order. */
-  readonly changes: { kind: 'update' | 'updateLayout'; clientRequest: Record<string, unknown> }[] = [];
+  rtmpUrls: string[] = [];
+  /** Whether a stop was told that it is leaving already. */
+  wasToldToLeave = false;
+  private hiddenUntilMs = Number.NEGATIVE_INFINITY;
+  private readonly told = new Set<Happening>();
 
   constructor(
     readonly facts: RecorderFacts,
-    private readonly channel: Channel,
+    /** What `start` asked for, and `update` changed. */
+    readonly clientRequest: Record<string, unknown>,
+    private readonly around: { channel: Channel; listener: Listener },
   ) {
     this.uid = facts.uid;
   }
@@ -51,51 +59,104 @@ export class Recorder {
     return this.leftAtMs === undefined;
   }
 
-  /** Lets the time up to now pass: it hears, idles out, or reaches its own end. */
+  /** When the first stream came; without one there is nothing recorded. */
+  get heardAtMs(): number | undefined {
+    const [first] = this.heard.values();
+    return first?.sinceMs;
+  }
+
+  /** When the first slice is complete, and with it the playlist exists. */
+  get listedAtMs(): number | undefined {
+    return this.heardAtMs === undefined ? undefined : this.heardAtMs + firstSliceMs[this.facts.mode];
+  }
+
+  /** Lets the time up to now pass: it hears, fails over, idles out, or reaches its own end. */
   advanceTo(nowMs: number): void {
     if (!this.isLive) return;
-    if (this.facts.mode === 'web') {
-      this.heardAtMs ??= this.facts.startedAtMs;
-      const endMs = this.facts.startedAtMs + (this.facts.maxRecordingHour ?? 720) * 3_600_000;
-      if (nowMs >= endMs) this.leave('maxRecordingHour', endMs);
-      return;
-    }
-    if (this.channel.isActive) {
-      this.heardAtMs ??= nowMs;
-      return;
-    }
-    const idleFromMs = Math.max(this.channel.idleSinceMs ?? nowMs, this.facts.startedAtMs);
-    const idleOutMs = idleFromMs + this.facts.maxIdleSeconds * 1000;
-    if (nowMs >= idleOutMs) this.leave('idle', idleOutMs);
+    const end = this.end();
+    const untilMs = Math.min(nowMs, end.atMs);
+    this.tellOnce('started', this.facts.startedAtMs + initialisedAfterMs, untilMs);
+    this.hear(untilMs);
+    this.tellOnce('heard', this.heardAtMs, untilMs);
+    this.tellOnce('listed', this.listedAtMs, untilMs);
+    if (this.hiddenUntilMs > this.facts.startedAtMs) this.tellOnce('failedOver', this.hiddenUntilMs, untilMs);
+    if (end.atMs <= nowMs) this.leave(end.reason, end.atMs);
   }
 
   leave(reason: LeaveReason, atMs: number): void {
     if (!this.isLive) return;
     this.leftAtMs = atMs;
     this.leaveReason = reason;
+    if (reason !== 'neverStarted') this.around.listener('left', this, atMs);
   }
 
-  failOver(nowMs: number, newUid: string): void {
-    this.hiddenUntilMs = nowMs + failOverSeconds * 1000;
-    this.uid = newUid;
+  /** Moves to another server: not found meanwhile, and somebody else in the channel from then on. */
+  failOver(until: { backAtMs: number; newUid: string }): void {
+    if (!this.isLive) return;
+    this.told.delete('failedOver');
+    this.hiddenUntilMs = until.backAtMs;
+    this.uid = until.newUid;
+  }
+
+  /** A page is pushed elsewhere. */
+  pushTo(rtmpUrls: string[], nowMs: number): void {
+    this.rtmpUrls = rtmpUrls;
+    this.around.listener('rtmp', this, nowMs);
+  }
+
+  isMoving(nowMs: number): boolean {
+    return nowMs < this.hiddenUntilMs;
   }
 
   /** Whether the API finds it: not while it moves, after it left, or once its resource has lapsed. */
   isFound(nowMs: number): boolean {
-    return this.isLive && nowMs >= this.hiddenUntilMs && !this.isExpired(nowMs);
+    return this.isLive && !this.isMoving(nowMs) && nowMs < this.facts.expiresAtMs;
   }
 
-  isExpired(nowMs: number): boolean {
-    return nowMs >= this.facts.expiresAtMs;
-  }
-
-  /** Agora's `serverResponse.status`. */
+  /** `serverResponse.status`: 1 and 2 while it starts, 4 while it is ready and nobody sends, 5 from then on. */
   status(nowMs: number): number {
     if (!this.isLive) return this.leaveReason === 'crashed' ? 20 : 8;
-    return nowMs - this.facts.startedAtMs < readyAfterSeconds * 1000 ? 2 : 5;
+    const ageMs = nowMs - this.facts.startedAtMs;
+    if (ageMs < recordsAfterMs) return ageMs < initialisedAfterMs ? 1 : 2;
+    return this.heardAtMs === undefined ? 4 : 5;
   }
 
   billedSeconds(nowMs: number): number {
+    if (this.leaveReason === 'neverStarted') return 0;
     return Math.max(0, Math.round(((this.leftAtMs ?? nowMs) - this.facts.startedAtMs) / 1000));
+  }
+
+  private hear(untilMs: number): void {
+    const recordsMs = this.facts.startedAtMs + recordsAfterMs;
+    const senders = this.facts.mode === 'web' ? new Map([['0', recordsMs]]) : this.around.channel.senders;
+    for (const [uid, sendingSinceMs] of senders) {
+      const sinceMs = Math.max(sendingSinceMs, recordsMs);
+      if (sinceMs <= untilMs) this.hearOne(uid, sinceMs);
+    }
+  }
+
+  private hearOne(uid: string, sinceMs: number): void {
+    const tracks = tracksFor(this.clientRequest, uid);
+    const heard = this.heard.get(uid) ?? { sinceMs, tracks: new Set() };
+    for (const track of tracks) heard.tracks.add(track);
+    if (tracks.length > 0) this.heard.set(uid, heard);
+  }
+
+  /** How it would end if nothing more happened. */
+  private end(): { atMs: number; reason: LeaveReason } {
+    const { mode, startedAtMs, maxRecordingHour = 720, maxIdleSeconds, tokenExpiresAtMs } = this.facts;
+    if (mode === 'web') return { atMs: startedAtMs + maxRecordingHour * 3_600_000, reason: 'maxRecordingHour' };
+    const idleSinceMs = this.around.channel.idleSinceMs ?? Number.POSITIVE_INFINITY;
+    const idleOutMs = Math.max(idleSinceMs, startedAtMs) + maxIdleSeconds * 1000;
+    if (tokenExpiresAtMs !== undefined && tokenExpiresAtMs < idleOutMs) {
+      return { atMs: Math.max(tokenExpiresAtMs, startedAtMs), reason: 'tokenExpired' };
+    }
+    return { atMs: idleOutMs, reason: 'idle' };
+  }
+
+  private tellOnce(happening: Happening, atMs: number | undefined, untilMs: number): void {
+    if (atMs === undefined || atMs > untilMs || this.told.has(happening)) return;
+    this.told.add(happening);
+    this.around.listener(happening, this, atMs);
   }
 }

@@ -1,4 +1,4 @@
-/** An answer of the service other than 200: what §5 of the documentation's status codes says. */
+/** An answer of the service other than 200: one line of Agora's status codes (docs/agora-api §5). */
 export class Refusal extends Error {
   constructor(
     readonly status: number,
@@ -24,6 +24,8 @@ export const refuse = {
   wrongIds: (what: string) => new Refusal(400, { code: 432, reason: `${what} does not match the resource` }),
   unreadableResource: () => new Refusal(400, { code: 1001, reason: 'failed to parse the resource id' }),
   notOfResource: () => new Refusal(400, { code: 1003, reason: 'the App ID or sid does not belong to the resource' }),
+  noWorkerAllocated: () => new Refusal(500, { code: 502, reason: 'Failed to allocate worker' }),
+  badHeader: () => new Refusal(400, { code: 8, reason: 'HTTP header error: Content-Type is not application/json' }),
   noRecordedData: () => new Refusal(206, { code: 435, reason: 'no recorded data' }),
   invalidOperation: () => new Refusal(400, { code: 49, reason: 'invalid operation' }),
 } as const;

@@ -3,85 +3,113 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fastify, { type FastifyInstance } from 'fastify';
+import { z } from 'zod';
 import { addApiRoutes } from './api-routes.js';
+import type { CallbackOrder } from './callbacks/callbacks.js';
+import type { Delivery } from './callbacks/delivery.js';
 import { addControlRoutes } from './control-routes.js';
 import { Emulation } from './emulation.js';
 import type { Fault } from './faults.js';
 import type { Ledger } from './ledger.js';
-import type { EmulatorOptions, RequestLogEntry } from './options.js';
-import { Refusal, refuse } from './refusal.js';
+import type { EmulatorOptions } from './options.js';
+import { refuse } from './refusal.js';
+import type { RequestLogEntry } from './request-log.js';
 
+export type { CallbackOrder } from './callbacks/callbacks.js';
+export type { Delivery } from './callbacks/delivery.js';
 export type { EmulatorClock } from './clock.js';
 export type { Fault } from './faults.js';
 export type { Ledger, LedgerEntry } from './ledger.js';
-export {
-  demoAppId,
-  demoCustomerId,
-  demoCustomerSecret,
-  type EmulatorOptions,
-  type RequestLogEntry,
-} from './options.js';
+export { demoAppId, demoCustomerId, demoCustomerSecret, type EmulatorOptions } from './options.js';
+export type { RequestLogEntry } from './request-log.js';
 
 /** Agora Cloud Recording on this machine, and the controls over it that a test needs; the same are served over HTTP. */
 export interface Emulator {
-  url: string;
-  appId: string;
-  customerId: string;
-  customerSecret: string;
+  readonly url: string;
+  readonly appId: string;
+  readonly customerId: string;
+  readonly customerSecret: string;
   /** Where recorded files go: `<folder>/<bucket>/<prefix…>/<file>`. */
-  folder: string;
+  readonly folder: string;
+  /** Everything that was ever recorded; `owned` are the sids for which somebody has a running recording. */
   ledger(owned?: readonly string[]): Promise<Ledger>;
+  /** Replaces all faults; throws when one cannot be read. */
   faults(list: readonly Fault[]): void;
+  /** A user comes, and sends unless told otherwise; a banned one stays outside. */
   userJoins(cname: string, uid: string, options?: { sending?: boolean }): Promise<void>;
   userLeaves(cname: string, uid: string): Promise<void>;
-  /** Moves virtual time; an injected clock cannot be moved from here. */
+  /** Moves virtual time forward, also when the clock is another's. */
   advance(seconds: number): Promise<void>;
+  /** The latest requests, oldest first. */
   requests(): RequestLogEntry[];
+  /** Sends one notification, and waits until it was taken or given up. */
+  sendCallback(order: CallbackOrder): Promise<Delivery>;
   /** Forgets everything; what is not given stays as it was set. */
-  reset(options?: Partial<EmulatorOptions>): void;
+  reset(options?: EmulatorOptions): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Nobody may be asking while notifications become due. */
+const catchUpEveryMs = 250;
 
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'agora-emulator-')));
   const emulation = new Emulation({ ...options, folder });
-  const app = fastify({
-    bodyLimit: 4 * 1024 * 1024,
-    genReqId: () => randomUUID(),
-    routerOptions: { caseSensitive: true },
-  });
-  answerAsAgora(app);
-  addApiRoutes(app, emulation);
-  addControlRoutes(app, emulation);
+  const app = await serverOf(emulation);
   const url = await app.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
-  const { appId, customerId, customerSecret } = emulation.settings;
+  const ticking = setInterval(() => {
+    if (emulation.settings.callbackUrl !== '') emulation.catchUp().catch(() => undefined);
+  }, catchUpEveryMs);
+  ticking.unref();
   return {
-    ...{ url, appId, customerId, customerSecret, folder },
-    ledger: (owned) => emulation.ledger(owned),
-    faults: (list) => emulation.faults.set(list),
-    userJoins: (cname, uid, how) => emulation.userJoins(cname, uid, how),
-    userLeaves: (cname, uid) => emulation.userLeaves(cname, uid),
-    advance: (seconds) => emulation.advance(seconds),
-    requests: () => emulation.log,
-    reset: (changes) => emulation.reset(changes),
+    ...controlsOf(emulation, url),
     async close() {
+      clearInterval(ticking);
       app.server.closeAllConnections();
       await app.close();
+      await emulation.close();
+      if (options.folder === undefined) await emulation.files.removeFolder();
     },
   };
 }
 
-function answerAsAgora(app: FastifyInstance): void {
-  // Clients send a content type with a GET, and charsets of all kinds; only the body counts.
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
-    if (body === '') return done(null, {});
-    try {
-      return done(null, JSON.parse(String(body)));
-    } catch {
-      return done(refuse.invalidParameter('body is not JSON'));
-    }
+function controlsOf(emulation: Emulation, url: string): Omit<Emulator, 'close'> {
+  return {
+    url,
+    get appId() {
+      return emulation.settings.appId;
+    },
+    get customerId() {
+      return emulation.settings.customerId;
+    },
+    get customerSecret() {
+      return emulation.settings.customerSecret;
+    },
+    get folder() {
+      return emulation.settings.folder;
+    },
+    ledger: (owned) => emulation.ledger(owned),
+    faults: (list) => emulation.faults.set(list),
+    async userJoins(cname, uid, how) {
+      await emulation.userJoins(cname, uid, how);
+    },
+    userLeaves: (cname, uid) => emulation.userLeaves(cname, uid),
+    advance: (seconds) => emulation.advance(seconds),
+    requests: () => emulation.log.entries,
+    sendCallback: (order) => emulation.sendCallback(order),
+    reset: (changes) => emulation.reset(changes),
+  };
+}
+
+async function serverOf(emulation: Emulation): Promise<FastifyInstance> {
+  const app = fastify({
+    bodyLimit: 4 * 1024 * 1024,
+    genReqId: () => randomUUID(),
+    // Resource ids are longer than what fastify takes for a parameter.
+    routerOptions: { caseSensitive: true, maxParamLength: 2048 },
+    forceCloseConnections: true,
   });
+  readAnyBody(app);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('X-Request-Id', request.id);
   });
@@ -89,9 +117,25 @@ function answerAsAgora(app: FastifyInstance): void {
     const { status, body } = refuse.noRoute();
     return reply.status(status).send(body);
   });
-  app.setErrorHandler((error, _request, reply) => {
-    if (error instanceof Refusal) return reply.status(error.status).send(error.body);
+  app.setErrorHandler((error, request, reply) => {
+    const isControl = request.url.startsWith('/emulator');
+    if (isControl && error instanceof z.ZodError) return reply.status(400).send({ message: z.prettifyError(error) });
     const message = error instanceof Error ? error.message : String(error);
     return reply.status(500).send({ code: 500, reason: message });
+  });
+  addApiRoutes(app, emulation);
+  addControlRoutes(app, emulation);
+  return app;
+}
+
+/** Whether a body is JSON is told by the endpoints, in Agora's words. */
+function readAnyBody(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, body === '' ? undefined : JSON.parse(String(body)));
+    } catch {
+      done(null, body);
+    }
   });
 }

@@ -1,18 +1,21 @@
-import { fileListMode, filesOf, part, type RecordedFile, writeFiles } from './files.js';
+import { idsOf, queryAnswer, stopAnswer } from './answers.js';
+import { filesOf, takesScreenshots } from './file-names.js';
+import type { FileWriter } from './file-writer.js';
+import { part } from './json.js';
 import type { Recorder, WireMode } from './recorder.js';
 import { refuse } from './refusal.js';
-import {
-  checkLayout,
-  checkStart,
-  type Identity,
-  mustBeChannelName,
-  readAcquire,
-  readUpdate,
-  webRecorderOf,
-} from './rules.js';
+import { type Identity, readAcquire } from './rules/identity.js';
+import { checkLayout } from './rules/layout.js';
+import { demand } from './rules/parse.js';
+import { readStart } from './rules/start.js';
+import { readUpdate } from './rules/update.js';
+import { resubscribed } from './subscription.js';
+import { tokenExpiresAtMs } from './token-expiry.js';
+import { rtmpUrlsOf } from './web-services.js';
 import type { World } from './world.js';
 
-const defaultIdleSeconds = 30;
+/** How long after it left a recorder's `stop` is told so, once; then there is nothing to be found. */
+const leavingMs = 5 * 60_000;
 
 /** Which recording a request is about, by its path. */
 export interface Target {
@@ -22,53 +25,55 @@ export interface Target {
   mode: WireMode;
 }
 
-/** The five calls and the kicking-rule, on the world as it is at one instant. */
+export interface StartTarget extends Omit<Target, 'sid'> {
+  neverStarts: boolean;
+}
+
+/** The five calls, on the world as it is at one instant. */
 export class Service {
   constructor(
     private readonly world: World,
-    private readonly folder: string,
+    private readonly files: FileWriter,
+    private readonly options: { requireToken: boolean },
   ) {}
 
-  acquire(appId: string, { cname, uid, clientRequest }: Identity, nowMs: number) {
-    const fields = readAcquire(clientRequest);
-    if (!fields.web) mustBeChannelName(cname);
-    const resourceId = this.world.acquire({ appId, cname, uid, ...fields }, nowMs);
+  acquire(appId: string, identity: Identity, nowMs: number) {
+    const { cname, uid } = identity;
+    const resourceId = this.world.acquire({ ...readAcquire(identity), appId, cname, uid }, nowMs);
     return { cname, uid, resourceId };
   }
 
-  start(
-    target: Omit<Target, 'sid'> & { neverStarts: boolean },
-    { cname, uid, clientRequest }: Identity,
-    nowMs: number,
-  ) {
-    const { appId, resourceId, mode, neverStarts } = target;
-    checkStart(mode, clientRequest, this.world.resource(resourceId));
-    const { maxIdleTime } = part(clientRequest, 'recordingConfig');
-    const { maxRecordingHour } = webRecorderOf(clientRequest) ?? {};
+  start(target: StartTarget, { cname, uid, clientRequest }: Identity, nowMs: number) {
+    const { appId, resourceId, mode } = target;
+    const resource = this.world.resource(resourceId);
+    const { onhold, rtmpUrls, ...ends } = readStart(mode, clientRequest, { resource, nowMs });
+    const token = this.readToken(mode, clientRequest.token);
+    const neverStarts = target.neverStarts || (token?.expiresAtMs ?? nowMs + 1) <= nowMs;
+    const ids = { appId, cname, uid, resourceId, mode };
     const recorder = this.world.start(
-      {
-        ...{ appId, cname, uid, resourceId, mode, clientRequest, neverStarts },
-        maxIdleSeconds: typeof maxIdleTime === 'number' ? maxIdleTime : defaultIdleSeconds,
-        maxRecordingHour: typeof maxRecordingHour === 'number' ? maxRecordingHour : undefined,
-      },
+      { ...ids, ...ends, tokenExpiresAtMs: token?.expiresAtMs, clientRequest, neverStarts },
       nowMs,
     );
-    return { cname, uid, resourceId, sid: recorder.facts.sid };
+    Object.assign(recorder, { onhold, rtmpUrls });
+    return idsOf(recorder);
   }
 
-  async query(target: Target, nowMs: number) {
+  query(target: Target, nowMs: number) {
     const recorder = this.found(target, nowMs);
-    const made = this.madeBy(recorder, nowMs);
-    await writeFiles(this.folder, recorder, made);
-    const { cname, uid, resourceId, sid } = recorder.facts;
-    return { cname, uid, resourceId, sid, serverResponse: this.report(recorder, made, nowMs) };
+    return { ...idsOf(recorder), serverResponse: queryAnswer(recorder, nowMs) };
   }
 
   update(target: Target, identity: Identity, nowMs: number) {
     const recorder = this.foundFor(target, identity, nowMs);
-    const { webRecordingConfig } = readUpdate(target.mode, identity.clientRequest);
+    const update = readUpdate(target.mode, identity.clientRequest, nowMs);
+    const { streamSubscribe, webRecordingConfig, rtmpPublishConfig, storageConfig } = update;
+    const { clientRequest } = recorder;
+    if (streamSubscribe) {
+      clientRequest.recordingConfig = resubscribed(part(clientRequest, 'recordingConfig'), streamSubscribe);
+    }
+    if (storageConfig) clientRequest.storageConfig = { ...part(clientRequest, 'storageConfig'), ...storageConfig };
     if (webRecordingConfig) recorder.onhold = webRecordingConfig.onhold;
-    recorder.changes.push({ kind: 'update', clientRequest: identity.clientRequest });
+    if (rtmpPublishConfig) recorder.pushTo(rtmpUrlsOf(rtmpPublishConfig), nowMs);
     return idsOf(recorder);
   }
 
@@ -76,37 +81,42 @@ export class Service {
     if (target.mode !== 'mix') throw refuse.noRoute();
     const recorder = this.foundFor(target, identity, nowMs);
     checkLayout(identity.clientRequest);
-    recorder.changes.push({ kind: 'updateLayout', clientRequest: identity.clientRequest });
     return idsOf(recorder);
   }
 
-  /** A synchronous stop waits for the upload; in this service that takes no time. */
+  /** A synchronous stop waits for the upload, which takes no time here. */
   async stop(target: Target, identity: Identity, nowMs: number) {
-    const recorder = this.recorder(target);
-    if (!recorder.isLive && !recorder.isExpired(nowMs) && recorder.leaveReason !== 'neverStarted') {
-      if (recorder.toldThatItLeft) throw refuse.noWorker();
-      recorder.toldThatItLeft = true;
-      throw refuse.invalidOperation();
-    }
+    const { async_stop: asyncStop = false } = identity.clientRequest;
+    demand(typeof asyncStop === 'boolean', 'clientRequest.async_stop');
+    const recorder = this.recorder(target, nowMs);
+    this.mustBeNews(recorder, nowMs);
     this.foundFor(target, identity, nowMs);
     recorder.leave('stop', nowMs);
-    const made = this.madeBy(recorder, nowMs);
-    if (made.length === 0) throw refuse.noRecordedData();
-    await writeFiles(this.folder, recorder, made);
-    return { ...idsOf(recorder), serverResponse: this.stopReport(recorder, made) };
+    const waited = asyncStop !== true;
+    const isEmpty = filesOf(recorder, nowMs).length === 0 && !(takesScreenshots(recorder) && recorder.heard.size > 0);
+    if (isEmpty && waited) throw refuse.noRecordedData();
+    await this.files.write(recorder);
+    return { ...idsOf(recorder), serverResponse: stopAnswer(recorder, { waited, nowMs }) };
   }
 
-  private recorder({ appId, resourceId, sid, mode }: Target): Recorder {
-    const recorder = this.world.bySidOf(sid);
-    if (!recorder) throw refuse.noWorker();
+  private mustBeNews(recorder: Recorder, nowMs: number): void {
+    const { leftAtMs, leaveReason, facts, wasToldToLeave } = recorder;
+    const isGone = leaveReason === 'neverStarted' || leaveReason === 'crashed' || nowMs >= facts.expiresAtMs;
+    if (leftAtMs === undefined || isGone || wasToldToLeave || nowMs - leftAtMs > leavingMs) return;
+    recorder.wasToldToLeave = true;
+    throw refuse.invalidOperation();
+  }
+
+  private recorder({ appId, resourceId, sid, mode }: Target, nowMs: number): Recorder {
+    const recorder = this.world.recorder(sid, nowMs);
+    if (!recorder || recorder.facts.mode !== mode) throw refuse.noWorker();
     const { facts } = recorder;
     if (facts.appId !== appId || facts.resourceId !== resourceId) throw refuse.notOfResource();
-    if (facts.mode !== mode) throw refuse.invalidParameter('mode');
     return recorder;
   }
 
   private found(target: Target, nowMs: number): Recorder {
-    const recorder = this.recorder(target);
+    const recorder = this.recorder(target, nowMs);
     if (!recorder.isFound(nowMs)) throw refuse.noWorker();
     return recorder;
   }
@@ -117,42 +127,9 @@ export class Service {
     return recorder;
   }
 
-  private madeBy(recorder: Recorder, nowMs: number): RecordedFile[] {
-    const { appId, cname } = recorder.facts;
-    return filesOf(recorder, nowMs, this.world.channel(appId, cname).everSent);
+  /** Where tokens are needed, a wrong one is only seen by the recorder that does not come. */
+  private readToken(mode: WireMode, token: unknown): { expiresAtMs: number } | undefined {
+    if (!this.options.requireToken || mode === 'web') return undefined;
+    return { expiresAtMs: (typeof token === 'string' && tokenExpiresAtMs(token)) || 0 };
   }
-
-  private report(recorder: Recorder, made: RecordedFile[], nowMs: number) {
-    const status = recorder.status(nowMs);
-    if (recorder.facts.mode === 'web') {
-      const payload = { state: 'inProgress', onhold: recorder.onhold, fileList: made.map(webFile) };
-      return { status, extensionServiceState: [{ serviceName: 'web_recorder_service', payload }] };
-    }
-    return { status, ...fileList(recorder, made), sliceStartTime: made[0]?.sliceStartTime ?? 0 };
-  }
-
-  private stopReport(recorder: Recorder, made: RecordedFile[]) {
-    if (recorder.facts.mode !== 'web') return { ...fileList(recorder, made), uploadingStatus: 'uploaded' };
-    const payload = { state: 'exit', onhold: recorder.onhold, fileList: made.map(webFile) };
-    return {
-      extensionServiceState: [
-        { serviceName: 'upload_service', payload: { uploadingStatus: 'uploaded' } },
-        { serviceName: 'web_recorder_service', payload },
-      ],
-    };
-  }
-}
-
-function fileList(recorder: Recorder, made: RecordedFile[]) {
-  const mode = fileListMode(recorder);
-  if (mode === 'string') return { fileListMode: mode, fileList: made[0]?.fileName ?? '' };
-  return mode === 'json' ? { fileListMode: mode, fileList: made } : {};
-}
-
-function webFile({ fileName, sliceStartTime }: RecordedFile) {
-  return { filename: fileName, sliceStartTime };
-}
-
-function idsOf({ facts: { cname, uid, resourceId, sid } }: Recorder) {
-  return { cname, uid, resourceId, sid };
 }

@@ -1,36 +1,34 @@
 import { randomBytes } from 'node:crypto';
 import { Channel } from './channel.js';
-import { Recorder, type WireMode } from './recorder.js';
+import type { Json } from './json.js';
+import { type Listener, Recorder, type WireMode } from './recorder.js';
 import { refuse } from './refusal.js';
 
 /** How long a resource waits for its start. */
 const resourceLifeMs = 5 * 60_000;
+/** A failover takes at least this long, and up to 90 s. */
+const shortestFailOverMs = 15_000;
+const longestFailOverMs = 90_000;
 
-/** Peak concurrent workers of one App ID, by the documentation's defaults. */
+/** Peak concurrent workers of one App ID. */
 export interface Quotas {
   channel: number;
   web: number;
-}
-
-interface Resource {
-  appId: string;
-  cname: string;
-  uid: string;
-  acquiredAtMs: number;
-  resourceExpiredHour: number;
-  startParameter?: Record<string, unknown>;
-  region?: string;
-  recorder?: Recorder;
 }
 
 export interface AcquireRequest {
   appId: string;
   cname: string;
   uid: string;
-  web: boolean;
+  scene: number;
   resourceExpiredHour: number;
-  startParameter?: Record<string, unknown>;
+  startParameter?: Json;
   region?: string;
+}
+
+export interface Resource extends AcquireRequest {
+  acquiredAtMs: number;
+  recorder?: Recorder;
 }
 
 export interface StartRequest {
@@ -41,110 +39,158 @@ export interface StartRequest {
   mode: WireMode;
   maxIdleSeconds: number;
   maxRecordingHour?: number;
-  clientRequest: Record<string, unknown>;
+  tokenExpiresAtMs?: number;
+  clientRequest: Json;
   /** It gives a sid, and then no recorder ever comes. */
   neverStarts: boolean;
 }
 
-/** Everything there is at one instant: channels with their users, resources, and recorders past and present. */
+/**
+ * Channels with their users, resources, and recorders past and present. Time passes for whatever is looked at, just before
+ * it is looked at: what becomes of a recorder follows from its channel's users alone, so that hours cost nothing.
+ */
 export class World {
   readonly recorders: Recorder[] = [];
   private readonly channels = new Map<string, Channel>();
   private readonly resources = new Map<string, Resource>();
   private readonly bySid = new Map<string, Recorder>();
+  private readonly live = new Set<Recorder>();
+  private rules = 0;
 
-  constructor(private readonly quotas: Quotas) {}
+  constructor(
+    private readonly quotas: Quotas,
+    private readonly random: () => number,
+    private readonly listener: Listener,
+  ) {}
 
-  /** Lets time pass for everybody; the caller does so before each look and each change. */
+  /** Lets time pass for everybody. */
   advanceTo(nowMs: number): void {
-    for (const recorder of this.live()) recorder.advanceTo(nowMs);
-  }
-
-  live(): Recorder[] {
-    return this.recorders.filter((recorder) => recorder.isLive);
-  }
-
-  channel(appId: string, cname: string): Channel {
-    const key = `${appId}/${cname}`;
-    const channel = this.channels.get(key) ?? new Channel(cname);
-    this.channels.set(key, channel);
-    return channel;
+    for (const recorder of this.live) recorder.advanceTo(nowMs);
   }
 
   acquire(request: AcquireRequest, nowMs: number): string {
-    const running = this.live().filter(
-      ({ facts }) => facts.appId === request.appId && (facts.mode === 'web') === request.web,
-    );
-    if (running.length >= (request.web ? this.quotas.web : this.quotas.channel)) throw refuse.vendorOverload();
-    const { appId, cname, uid, resourceExpiredHour, startParameter, region } = request;
-    const resourceId = randomBytes(48).toString('base64url');
-    const resource = { appId, cname, uid, resourceExpiredHour, startParameter, region, acquiredAtMs: nowMs };
-    this.resources.set(resourceId, resource);
+    if (!this.hasWorker(request.scene === 1, nowMs)) throw refuse.vendorOverload();
+    const resourceId = randomBytes(96).toString('base64url');
+    this.resources.set(resourceId, { ...request, acquiredAtMs: nowMs });
     return resourceId;
   }
 
+  /** A resource that `start` may be called with; unknown ones are of an emulator before this one. */
   resource(resourceId: string): Resource {
+    if (!/^[\w-]{128}$/u.test(resourceId)) throw refuse.unreadableResource();
     const resource = this.resources.get(resourceId);
-    if (!resource) throw refuse.unreadableResource();
+    if (!resource) throw refuse.resourceExpired();
     return resource;
   }
 
   start(request: StartRequest, nowMs: number): Recorder {
-    const { appId, cname, uid } = request;
+    const { appId, cname, uid, mode } = request;
     const resource = this.resource(request.resourceId);
     if (resource.appId !== appId) throw refuse.notOfResource();
     if (resource.cname !== cname || resource.uid !== uid) throw refuse.wrongIds('cname or uid');
     if (resource.recorder) throw refuse.alreadyStarted();
     if (nowMs - resource.acquiredAtMs > resourceLifeMs) throw refuse.resourceExpired();
-    const same = this.live().find(({ facts }) => facts.appId === appId && facts.cname === cname && facts.uid === uid);
-    if (same) throw refuse.taskConflict();
-    const recorder = this.comes(request, resource, nowMs);
-    resource.recorder = recorder;
+    if (this.inChannel(cname, nowMs).some(({ facts }) => facts.uid === uid)) throw refuse.taskConflict();
+    if (!this.hasWorker(mode === 'web', nowMs)) throw refuse.noWorkerAllocated();
+    resource.recorder = this.comes(request, resource, nowMs);
+    return resource.recorder;
+  }
+
+  /** As it is now. */
+  recorder(sid: string, nowMs: number): Recorder | undefined {
+    const recorder = this.bySid.get(sid);
+    recorder?.advanceTo(nowMs);
     return recorder;
   }
 
-  bySidOf(sid: string): Recorder | undefined {
-    return this.bySid.get(sid);
+  inChannel(cname: string, nowMs: number): Recorder[] {
+    const there = [...this.live].filter(({ facts }) => facts.cname === cname);
+    for (const recorder of there) recorder.advanceTo(nowMs);
+    return there.filter(({ isLive }) => isLive);
   }
 
-  /** Takes members of one uid out of a channel, or, without a uid, everybody. */
-  kick(where: { appId: string; cname: string; uid?: string; banMs: number }, nowMs: number): void {
-    const channel = this.channel(where.appId, where.cname);
-    const inChannel = this.live().filter(({ facts }) => facts.appId === where.appId && facts.cname === where.cname);
-    for (const recorder of inChannel) {
-      if (recorder.facts.mode === 'web') continue;
-      if (where.uid === undefined || recorder.uid === where.uid) recorder.leave('kicked', nowMs);
+  /** Whom a failure hits: the recorder that a request is about, or those of its channel. */
+  victims({ sid, cname }: { sid: string; cname?: string }, nowMs: number): Recorder[] {
+    const named = this.recorder(sid, nowMs);
+    if (named) return [named];
+    return cname === undefined ? [] : this.inChannel(cname, nowMs);
+  }
+
+  /** A user with a recorder's uid takes its place: no two members of a channel have the same. */
+  userJoins({ cname, uid, sending }: { cname: string; uid: string; sending: boolean }, nowMs: number): boolean {
+    const there = this.inChannel(cname, nowMs);
+    const joined = this.channel(cname).join(uid, sending, nowMs);
+    const same = there.find((recorder) => recorder.uid === uid && recorder.facts.mode !== 'web');
+    if (joined) same?.leave('kicked', nowMs);
+    return joined;
+  }
+
+  userLeaves(cname: string, uid: string, nowMs: number): void {
+    this.inChannel(cname, nowMs);
+    this.channel(cname).leave(uid, nowMs);
+  }
+
+  /** Takes members of one uid out of a channel, or, without a uid, everybody. A recorder of a page is in no channel. */
+  kick({ cname, uid, banMs }: { cname: string; uid?: string; banMs: number }, nowMs: number): void {
+    const channel = this.channel(cname);
+    for (const recorder of this.inChannel(cname, nowMs)) {
+      const isMeant = uid === undefined || (recorder.uid === uid && !recorder.isMoving(nowMs));
+      if (isMeant && recorder.facts.mode !== 'web') recorder.leave('kicked', nowMs);
     }
-    const users = where.uid === undefined ? channel.senderUids : [where.uid];
-    for (const uid of users) {
-      channel.leave(uid, nowMs);
-      if (where.banMs > 0) channel.ban(uid, nowMs + where.banMs);
-    }
+    for (const member of uid === undefined ? channel.members : [uid]) channel.leave(member, nowMs);
+    if (banMs === 0) return;
+    if (uid === undefined) channel.banEverybody(nowMs + banMs);
+    else channel.ban(uid, nowMs + banMs);
+  }
+
+  nextRuleId(): number {
+    this.rules += 1;
+    return this.rules;
+  }
+
+  /** Moves a recorder to another server, where it is somebody else. */
+  failOver(recorder: Recorder, nowMs: number): void {
+    const lastsMs = shortestFailOverMs + Math.floor(this.random() * (longestFailOverMs - shortestFailOverMs));
+    const newUid = String(1_000_000_000 + Math.floor(this.random() * 3_000_000_000));
+    recorder.failOver({ backAtMs: nowMs + lastsMs, newUid });
+  }
+
+  private hasWorker(web: boolean, nowMs: number): boolean {
+    const count = () => [...this.live].filter(({ facts }) => (facts.mode === 'web') === web).length;
+    const quota = web ? this.quotas.web : this.quotas.channel;
+    if (this.live.size < quota || count() < quota) return true;
+    this.advanceTo(nowMs);
+    return count() < quota;
+  }
+
+  private channel(cname: string): Channel {
+    const channel = this.channels.get(cname) ?? new Channel(cname);
+    this.channels.set(cname, channel);
+    return channel;
   }
 
   private comes(request: StartRequest, resource: Resource, nowMs: number): Recorder {
-    const { appId, cname, uid, mode, resourceId, maxIdleSeconds, maxRecordingHour, clientRequest } = request;
-    const channel = this.channel(appId, cname);
+    const { clientRequest, neverStarts, ...ids } = request;
+    const channel = this.channel(request.cname);
     const sid = randomBytes(16).toString('hex');
     const expiresAtMs = nowMs + resource.resourceExpiredHour * 3_600_000;
-    const facts = {
-      appId,
-      cname,
-      uid,
-      mode,
-      resourceId,
-      sid,
-      expiresAtMs,
-      maxIdleSeconds,
-      maxRecordingHour,
-      clientRequest,
-    };
-    const recorder = new Recorder({ ...facts, startedAtMs: nowMs }, channel);
-    // The SDK refuses to join where a user of that uid is, or a banned one; Agora's 200 does not tell.
-    const cannotJoin = mode !== 'web' && (channel.has(uid) || channel.isBanned(uid, nowMs));
-    if (request.neverStarts || cannotJoin) recorder.leave('neverStarted', nowMs);
+    const recorder = new Recorder(
+      { ...ids, sid, startedAtMs: nowMs, expiresAtMs },
+      { ...clientRequest },
+      {
+        channel,
+        listener: (happening, who, atMs) => {
+          if (happening === 'left') this.live.delete(who);
+          this.listener(happening, who, atMs);
+        },
+      },
+    );
+    // The SDK refuses to join where a user of that uid is, or a banned one; the answer does not tell.
+    const cannotJoin = request.mode !== 'web' && (channel.has(request.uid) || channel.isBanned(request.uid, nowMs));
     this.recorders.push(recorder);
     this.bySid.set(sid, recorder);
+    if (neverStarts || cannotJoin) recorder.leave('neverStarted', nowMs);
+    else this.live.add(recorder);
     return recorder;
   }
 }
