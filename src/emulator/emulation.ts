@@ -82,6 +82,7 @@ export class Emulation {
     await this.close();
     this.settings = settingsOf(options, this.settings);
     this.running = begin(this.settings);
+    this.sent = { second: 0, count: 0 };
   }
 
   nowMs(): Promise<number> {
