@@ -191,3 +191,8 @@ function wrongWorkflowId(expected: string): BrokenRule {
     remedy: 'start the workflow under that id',
   };
 }
+
+/** Whether an input, from wherever it comes, is a spec that keeps every rule. */
+export function isSpec(input: unknown): input is RecordingSpec {
+  return checkSpec(input).length === 0;
+}

@@ -1,0 +1,74 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Where a command writes. A test hands in its own. */
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  /** Whether a person looks on, so that lines may be redrawn. */
+  readonly isTty: boolean;
+  readonly columns: number;
+}
+
+export const processTerminal: Terminal = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  get isTty() {
+    return process.stdout.isTTY === true;
+  },
+  get columns() {
+    return process.stdout.columns ?? 80;
+  },
+};
+
+/** A mistake in how the command was called: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export function printJson(terminal: Terminal, value: unknown): void {
+  terminal.out(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Lines that take the place of the ones before on a terminal, and follow them elsewhere. */
+export function liveLines(terminal: Terminal): (lines: readonly string[]) => void {
+  let drawn = 0;
+  return (lines) => {
+    if (terminal.isTty && drawn > 0) terminal.out(`\u001b[${drawn}A\u001b[0J`);
+    for (const line of lines) terminal.out(`${terminal.isTty ? line.slice(0, terminal.columns - 1) : line}\n`);
+    drawn = lines.length;
+  };
+}
+
+/** Columns as wide as their widest cell. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  return rows
+    .map((row) =>
+      row
+        .map((cell, n) => cell.padEnd(widths[n] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** `1 h 02 min`, `3 min 05 s`, `7 s`. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  const [h, min, s] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), seconds % 60];
+  const two = (value: number) => String(value).padStart(2, '0');
+  if (h > 0) return `${h} h ${two(min)} min`;
+  return min > 0 ? `${min} min ${two(s)} s` : `${s} s`;
+}
+
+/** Says something when a thing takes longer than people expect. */
+export async function sayingIfSlow<T>(work: Promise<T>, afterMs: number, say: () => Promise<void>): Promise<T> {
+  const waiting = new AbortController();
+  const slow = delay(afterMs, undefined, { signal: waiting.signal }).then(say, () => undefined);
+  try {
+    return await work;
+  } finally {
+    waiting.abort();
+    await slow;
+  }
+}
