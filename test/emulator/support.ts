@@ -96,11 +96,15 @@ interface Wanted {
 export class Api {
   constructor(private readonly emulator: Emulator) {}
 
+  get authorization(): string {
+    const { customerId, customerSecret } = this.emulator;
+    return `Basic ${Buffer.from(`${customerId}:${customerSecret}`).toString('base64')}`;
+  }
+
   async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-    const { url, customerId, customerSecret } = this.emulator;
-    const authorization = `Basic ${Buffer.from(`${customerId}:${customerSecret}`).toString('base64')}`;
+    const { authorization } = this;
     const type = { 'content-type': 'application/json;charset=utf-8' };
-    const answer = await fetch(new URL(path, url), {
+    const answer = await fetch(new URL(path, this.emulator.url), {
       method,
       headers: { authorization, ...(body === undefined ? {} : type), ...headers },
       body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
