@@ -28,6 +28,8 @@ export interface RecordingClientOptions {
 export interface ConnectOptions extends RecordingClientOptions {
   /** A profile of Temporal's configuration. Default: TEMPORAL_PROFILE, or `default`. */
   profile?: string;
+  /** Overrules the profile. */
+  temporal?: { address?: string; namespace?: string };
 }
 
 export interface StartOptions {
@@ -51,8 +53,8 @@ export class RecordingClient {
   }
 
   /** @throws TemporalUnreachable */
-  static async connect({ profile, ...options }: ConnectOptions = {}): Promise<RecordingClient> {
-    const { connectionOptions, namespace, address } = temporalTarget(profile);
+  static async connect({ profile, temporal, ...options }: ConnectOptions = {}): Promise<RecordingClient> {
+    const { connectionOptions, namespace, address } = temporalTarget(profile, temporal);
     try {
       const connection = await Connection.connect(connectionOptions);
       const client = new Client({ connection, namespace, dataConverter: options.dataConverter });

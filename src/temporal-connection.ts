@@ -25,11 +25,18 @@ export class TemporalUnreachable extends Error {
   }
 }
 
-/** @param profile the profile's name; by default TEMPORAL_PROFILE, or `default`. */
-export function temporalTarget(profile?: string): TemporalTarget {
-  const { connectionOptions, namespace } = loadClientConnectConfig(profile ? { profile } : {});
-  const address = connectionOptions.address ?? defaultTemporalAddress;
-  return { connectionOptions: { ...connectionOptions, address }, namespace: namespace ?? 'default', address };
+/**
+ * @param profile the profile's name; by default TEMPORAL_PROFILE, or `default`.
+ * @param overrule takes the place of what the profile says.
+ */
+export function temporalTarget(
+  profile?: string,
+  overrule: { address?: string; namespace?: string } = {},
+): TemporalTarget {
+  const loaded = loadClientConnectConfig(profile ? { profile } : {});
+  const address = overrule.address ?? loaded.connectionOptions.address ?? defaultTemporalAddress;
+  const namespace = overrule.namespace ?? loaded.namespace ?? 'default';
+  return { connectionOptions: { ...loaded.connectionOptions, address }, namespace, address };
 }
 
 /** Whether a host, with or without scheme and port, is this machine itself. */
