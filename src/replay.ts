@@ -12,7 +12,7 @@ const identity = z.object({ appId: z.string(), cname: z.string(), uid: z.string(
 /**
  * Runs a recording's history through today's workflow code.
  *
- * @param exported a history as Temporal's CLI and Web UI export it (JSON), or as the client fetches it.
+ * @param exported a history as Temporal's CLI and Web UI export it: JSON.
  * @throws DeterminismViolationError when the code would do something else than what happened.
  */
 export async function replay(exported: unknown, code: ReturnType<typeof workflowCode> = workflowCode()): Promise<void> {

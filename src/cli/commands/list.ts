@@ -27,17 +27,18 @@ export function listCommand({ terminal }: CommandContext): Command {
     .option('--mode <mode>', 'only of this mode')
     .option('--sid <sid>', 'only with this sid')
     .option('--limit <n>', 'at most so many', Number, 50);
-  withCommonOptions(command).action((options: ListOptions) =>
-    withClient(options, async (client) => {
+  withCommonOptions(command).action(async (options: ListOptions) => {
+    const filter = filterFrom(options);
+    await withClient(options, async (client) => {
       const found: RecordingSummary[] = [];
-      for await (const summary of client.list(filterFrom(options))) {
+      for await (const summary of client.list(filter)) {
         if (found.length >= options.limit) break;
         found.push(summary);
       }
       if (options.json) printJson(terminal, found);
       else terminal.out(found.length === 0 ? 'no recordings\n' : `${table([heading, ...found.map(row)])}\n`);
-    }),
-  );
+    });
+  });
   return withExample(command, 'agora-recording list --live', 'agora-recording list --cname lesson-42 --json');
 }
 

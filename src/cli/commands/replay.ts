@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Command } from 'commander';
 import { translated } from '../../client-errors.js';
 import { replay } from '../../replay.js';
@@ -28,7 +29,8 @@ async function fetched(workflowId: string, { profile }: CommonOptions): Promise<
   const { connectionOptions, namespace } = temporalTarget(profile);
   const connection = await Connection.connect(connectionOptions);
   try {
-    return await new Client({ connection, namespace }).workflow.getHandle(workflowId).fetchHistory();
+    const history = await new Client({ connection, namespace }).workflow.getHandle(workflowId).fetchHistory();
+    return JSON.parse(historyToJSON(history));
   } catch (error) {
     throw translated(error, workflowId);
   } finally {
