@@ -36,7 +36,7 @@ export class Unable extends Error {
 
 /** This worker's configuration does not serve the recording; another worker's, or a mended one, may. */
 export function misconfigured(message: string, hint: string): Unable {
-  return new Unable({ kind: 'configuration', endpoint: 'none', message, hint });
+  return new Unable({ kind: 'configuration', endpoint: 'none', attempt: activityInfo().attempt, message, hint });
 }
 
 /** The limiter in this process says no; the queue lane has room. */
@@ -44,6 +44,7 @@ export function noRoomOnFastLane(): Unable {
   return new Unable({
     kind: 'throttled',
     endpoint: 'none',
+    attempt: activityInfo().attempt,
     message: 'the fast lane of this worker is full',
     hint: 'it goes by the queue lane',
   });
@@ -79,6 +80,7 @@ export function troubleFrom(error: AgoraError): Trouble {
   return {
     kind: kinds[error.name] ?? 'unanswered',
     endpoint: error.endpoint,
+    attempt: activityInfo().attempt,
     message: error.message,
     hint: error.advice,
     httpStatus: error.httpStatus,

@@ -11,6 +11,8 @@ export interface Trouble {
    */
   kind: 'rejected' | 'throttled' | 'unanswered' | 'unavailable' | 'notFound' | 'inThere' | 'configuration';
   endpoint: string;
+  /** How many times Temporal had this request made, this time included. */
+  attempt: number;
   /** One sentence: what happened. */
   message: string;
   /** What to do about it. */

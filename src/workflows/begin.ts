@@ -53,6 +53,9 @@ interface Attempt {
   said: string[];
 }
 
+const takeOut = { do: 'takeOut' } as const;
+const another = { do: 'another' } as const;
+
 /** Sends `start` until it gives a sid (true), or until it is made sure that no recorder came of it (false). */
 async function start(life: RecordingLife, attempt: Attempt): Promise<boolean> {
   const acquiredAtMs = Date.now();
@@ -75,10 +78,11 @@ async function start(life: RecordingLife, attempt: Attempt): Promise<boolean> {
       resourceAgeSeconds: age(),
       stopAsked,
     });
-    if (decision.do !== 'repeat') return giveUpOn(life, { uid: attempt.uid, decision, trouble: answer });
+    if (decision.do !== 'repeat') return giveUpOn(life, { ...attempt, decision, trouble: answer });
     uncertain ||= answer.kind === 'unanswered';
     if (answer.kind !== 'throttled') request += 1;
     await pause(life, decision.afterSeconds, `send the same start again: ${answer.message}`);
+    if (life.stopAsked) return giveUpOn(life, { ...attempt, decision: uncertain ? takeOut : another, trouble: answer });
   }
 }
 

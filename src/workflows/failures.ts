@@ -29,6 +29,7 @@ export function troubleOf(error: unknown): Trouble {
     return {
       kind: 'unavailable',
       endpoint: call,
+      attempt: 1,
       message: `no worker took the call to ${call} in time`,
       hint: 'make sure that a worker of this App ID is running',
     };
@@ -36,6 +37,7 @@ export function troubleOf(error: unknown): Trouble {
   return {
     kind: 'unanswered',
     endpoint: call,
+    attempt: 1,
     message: `the call to ${call} brought no answer (${cause instanceof Error ? cause.message : error.message})`,
     hint: 'the worker may have died on the way; it is asked again',
   };

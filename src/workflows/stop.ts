@@ -18,14 +18,17 @@ export async function stopRecorder(life: RecordingLife, why: string): Promise<De
   const { segment } = life;
   if (!segment) throw new Error('there is no recorder to stop');
   life.enter('stopping');
+  // An attempt without an answer may be what it has left for.
+  let mayHaveWorked = false;
   for (;;) {
     const leftMs = Date.parse(segment.expiresAt) - Date.now();
     if (leftMs <= 0) return takeOutExpired(life, segment.uid);
     const answer = await stopOnce(() => sendStop(life, segment, leftMs));
     if (!('kind' in answer)) return departed(life, answer, why);
     life.note(answer.message);
+    mayHaveWorked ||= answer.kind === 'unanswered' || answer.attempt > 1;
     if (answer.kind !== 'notFound') continue;
-    if (life.notFound.isBelieved(Date.now())) return gone(life);
+    if (life.notFound.isBelieved(Date.now())) return gone(life, mayHaveWorked ? 'stopped' : 'byItself');
     await pauseThrough(
       life.notFound.nextWaitSeconds(Date.now()),
       'stop again: Agora may be moving the recorder to another server',
@@ -49,9 +52,9 @@ function departed(life: RecordingLife, answer: StopAnswer, why: string): Departu
   return answer.left;
 }
 
-function gone(life: RecordingLife): Departure {
+function gone(life: RecordingLife, departure: Departure): Departure {
   life.recorderLeft('Agora no longer knows it');
-  return 'byItself';
+  return departure;
 }
 
 async function takeOutExpired(life: RecordingLife, uid: string): Promise<never> {

@@ -6,7 +6,7 @@ import { afterStartTrouble, resourceUsableSeconds, type StartTrouble } from '../
 const kinds = ['rejected', 'throttled', 'unanswered', 'unavailable', 'notFound', 'inThere', 'configuration'] as const;
 
 function after(kind: Trouble['kind'], changes: Partial<StartTrouble> = {}) {
-  const trouble = { kind, endpoint: 'start', message: 'said', hint: 'do' };
+  const trouble = { kind, endpoint: 'start', attempt: 1, message: 'said', hint: 'do' };
   return afterStartTrouble({ trouble, sent: 1, uncertain: false, resourceAgeSeconds: 1, stopAsked: false, ...changes });
 }
 
