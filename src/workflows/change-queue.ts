@@ -11,6 +11,7 @@ export interface Ticket {
 /** Rule R7: accepted changes, in order, one at a time; a newer layout supersedes a waiting older one. */
 export class ChangeQueue {
   private waiting: Ticket[];
+  private taken?: Ticket;
   private settle?: (ticket: Ticket) => void;
 
   constructor(carried: Change[] = []) {
@@ -21,8 +22,10 @@ export class ChangeQueue {
     return this.waiting.length;
   }
 
+  /** Of every change that is not settled: also of the one that is being sent. */
   get kinds(): Change['kind'][] {
-    return this.waiting.map(({ change }) => change.kind);
+    const sending = this.taken && !this.taken.answer && !this.taken.refusal ? [this.taken] : [];
+    return [...sending, ...this.waiting].map(({ change }) => change.kind);
   }
 
   /** @returns the change's ticket, and whether an older layout that was waiting gave way to it. */
@@ -32,21 +35,22 @@ export class ChangeQueue {
       this.settle(ticket);
       return { ticket, superseded: false };
     }
-    const older =
-      change.kind === 'updateLayout' ? this.waiting.find((other) => other.change.kind === 'updateLayout') : undefined;
+    const older = change.kind === 'updateLayout' ? this.waitingLayout : undefined;
     if (older) older.answer = { applied: 'superseded' };
     this.waiting = [...this.waiting.filter((other) => other !== older), ticket];
     return { ticket, superseded: older !== undefined };
   }
 
   take(): Ticket | undefined {
-    return this.waiting.shift();
+    this.taken = this.waiting.shift();
+    return this.taken;
   }
 
   /** It could not be sent yet: it keeps its place, unless the queue was closed or a newer layout came meanwhile. */
   putBack(ticket: Ticket): void {
+    this.taken = undefined;
     if (this.settle) this.settle(ticket);
-    else if (ticket.change.kind === 'updateLayout' && this.kinds.includes('updateLayout')) {
+    else if (ticket.change.kind === 'updateLayout' && this.waitingLayout) {
       ticket.answer = { applied: 'superseded' };
     } else this.waiting.unshift(ticket);
   }
@@ -59,5 +63,9 @@ export class ChangeQueue {
   close(settle: (ticket: Ticket) => void): void {
     this.settle = settle;
     for (const ticket of this.takeAll()) settle(ticket);
+  }
+
+  private get waitingLayout(): Ticket | undefined {
+    return this.waiting.find(({ change }) => change.kind === 'updateLayout');
   }
 }

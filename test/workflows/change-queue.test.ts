@@ -32,6 +32,16 @@ describe('changes that wait', () => {
     expect(queue.kinds).toEqual(['update', 'updateLayout']);
   });
 
+  it('are told of until they are settled, also the one that is being sent', () => {
+    const queue = new ChangeQueue();
+    queue.offer(update);
+    queue.offer(floating);
+    const sending = queue.take();
+    expect(queue.kinds).toEqual(['update', 'updateLayout']);
+    if (sending) sending.answer = { applied: 'byAgora' };
+    expect(queue.kinds).toEqual(['updateLayout']);
+  });
+
   it('do not come back before a newer layout', () => {
     const queue = new ChangeQueue();
     const { ticket } = queue.offer(floating);
