@@ -89,7 +89,7 @@ async function heartbeat(life: RecordingLife): Promise<void> {
   }
 }
 
-async function ask(life: RecordingLife): Promise<'there' | 'left' | 'notFound'> {
+async function ask(life: RecordingLife): Promise<'there' | 'left' | 'notFound' | 'nothing'> {
   const { segment, spec } = life;
   if (!segment) throw new Error('there is no recorder to watch');
   try {
@@ -105,7 +105,7 @@ async function ask(life: RecordingLife): Promise<'there' | 'left' | 'notFound'> 
     if (trouble.kind === 'notFound') return 'notFound';
     // Says nothing about the recorder: keep asking, sooner at first (rule R4).
     life.nextHeartbeatIn(unansweredWaits[life.unansweredInARow - 1] ?? spec.heartbeatSeconds);
-    return 'there';
+    return 'nothing';
   }
 }
 
