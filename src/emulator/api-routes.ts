@@ -15,7 +15,7 @@ const recording = `${prefix}/resourceid/:resourceId/sid/:sid/mode/:mode`;
 const params = z
   .object({ appId: z.string(), resourceId: z.string(), sid: z.string(), mode: z.string() })
   .partial()
-  .transform(({ appId, resourceId = '', sid = '', mode = '' }) => ({ appId, resourceId, sid, mode }));
+  .transform(({ appId = '', resourceId = '', sid = '', mode = '' }) => ({ appId, resourceId, sid, mode }));
 
 /** What a handler works with: one request at one instant. */
 interface Call {
@@ -26,15 +26,10 @@ interface Call {
   nowMs: number;
 }
 
-const target = ({ where, emulation }: Call) => ({
-  ...where,
-  appId: emulation.settings.appId,
-  mode: readMode(where.mode),
-});
+const target = ({ where }: Call) => ({ ...where, mode: readMode(where.mode) });
 
 const handlers: Readonly<Record<Endpoint, (call: Call) => unknown>> = {
-  acquire: ({ emulation, body, nowMs }) =>
-    emulation.service.acquire(emulation.settings.appId, readIdentity(body), nowMs),
+  acquire: ({ emulation, where, body, nowMs }) => emulation.service.acquire(where.appId, readIdentity(body), nowMs),
   start: (call) => {
     const { emulation, body, neverStarts, nowMs } = call;
     return emulation.service.start({ ...target(call), neverStarts }, readIdentity(body), nowMs);
@@ -44,8 +39,8 @@ const handlers: Readonly<Record<Endpoint, (call: Call) => unknown>> = {
   updateLayout: (call) => call.emulation.service.updateLayout(target(call), readIdentity(call.body), call.nowMs),
   stop: (call) => call.emulation.service.stop(target(call), readIdentity(call.body), call.nowMs),
   kickingRule: ({ emulation, body, nowMs }) => {
-    const { appid, ...rule } = kickingRuleOf(body);
-    if (appid !== emulation.settings.appId) throw refuse.invalidAppId();
+    const rule = kickingRuleOf(body);
+    if (!emulation.knows(rule.appId)) throw refuse.invalidAppId();
     if (rule.isKick) emulation.world.kick(rule, nowMs);
     return { status: 'success', id: emulation.world.nextRuleId() };
   },
@@ -96,23 +91,24 @@ async function serve({ endpoint, emulation, request, reply }: Exchange): Promise
       throw error;
     }
   };
-  const victims = () => emulation.world.victims({ sid: where.sid, cname }, nowMs);
+  const appId = where.appId || emulation.settings.appId;
+  const victims = () => emulation.world.victims({ appId, sid: where.sid, cname }, nowMs);
   return answerWith({ action, emulation, carryOut, victims, entry, reply });
 }
 
 /** The gateway before the service: credentials, rate, App ID, in this order. */
 function admit({ endpoint, emulation, request, where }: Omit<Exchange, 'reply'> & { where: Call['where'] }): void {
-  const { customerId, customerSecret, appId } = emulation.settings;
+  const { customerId, customerSecret } = emulation.settings;
   const { authorization } = request.headers;
   if (!authorization) throw refuse.unauthorized();
   const expected = Buffer.from(`${customerId}:${customerSecret}`).toString('base64');
   if (authorization.replace(/^basic\s+/iu, '') !== expected) throw refuse.badCredentials();
-  const isCounted = endpoint !== 'kickingRule' && endpoint !== 'callbackAddresses';
-  if (isCounted && emulation.isThrottled()) {
+  if (endpoint === 'kickingRule' || endpoint === 'callbackAddresses') return;
+  if (emulation.isThrottled(where.appId)) {
     emulation.log.countThrottled();
     throw refuse.throttled();
   }
-  if (where.appId !== undefined && where.appId !== appId) throw refuse.invalidAppId();
+  if (!emulation.knows(where.appId)) throw refuse.invalidAppId();
 }
 
 /** A GET may have any content type and no body. */

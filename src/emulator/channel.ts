@@ -6,8 +6,6 @@ export class Channel {
   private everybodyBannedUntilMs = Number.NEGATIVE_INFINITY;
   private idleFromMs: number | undefined = Number.NEGATIVE_INFINITY;
 
-  constructor(readonly cname: string) {}
-
   /** Since when nobody sends; undefined while somebody does. */
   get idleSinceMs(): number | undefined {
     return this.idleFromMs;

@@ -5,10 +5,13 @@ import { fault } from './faults.js';
 import { isUid } from './rules/identity.js';
 
 const probability = z.number().min(0).max(1);
+const atLeastOne = z.int().min(1);
+const redundancy = z.union([atLeastOne, z.record(z.string(), atLeastOne)]);
 
 const resetBody = z
   .strictObject({
     appId: z.string().min(1),
+    appIds: z.array(z.string().min(1)),
     customerId: z.string().min(1),
     customerSecret: z.string().min(1),
     timeScale: z.number().positive(),
@@ -16,7 +19,7 @@ const resetBody = z
     rateLimit: z.number().min(0),
     pcw: z.int().min(0),
     requireToken: z.boolean(),
-    redundancy: z.int().min(1),
+    redundancy,
     seed: z.int(),
     silenceMs: z.int().min(1),
     callbackUrl: z.union([z.url(), z.literal('')]),
@@ -35,7 +38,11 @@ const clockBody = z.union([
 
 const user = z.object({ cname: z.string().min(1), uid: z.string().refine(isUid, 'an integer from 1 to 4294967295') });
 const joining = z.strictObject({ sending: z.boolean() }).partial();
-const ledgerQuery = z.object({ owned: z.string().default('') });
+const appIdQuery = z.object({ appId: z.string().optional() });
+const ledgerQuery = z.object({
+  owned: z.string().default(''),
+  redundancy: z.coerce.number().pipe(atLeastOne).optional(),
+});
 const faultsBody = z.union([
   z.array(fault),
   z.strictObject({ faults: z.array(fault) }).transform(({ faults }) => faults),
@@ -65,8 +72,8 @@ export function addControlRoutes(app: FastifyInstance, emulation: Emulation): vo
     return describe(emulation);
   });
   app.get('/emulator/ledger', (request) => {
-    const { owned } = ledgerQuery.parse(request.query);
-    return emulation.ledger(owned.split(',').filter(Boolean));
+    const { owned, ...how } = ledgerQuery.parse(request.query);
+    return emulation.ledger(owned.split(',').filter(Boolean), how);
   });
   app.post('/emulator/faults', (request) => {
     const list = faultsBody.parse(request.body);
@@ -81,12 +88,13 @@ export function addControlRoutes(app: FastifyInstance, emulation: Emulation): vo
 function addUserRoutes(app: FastifyInstance, emulation: Emulation): void {
   app.put(users, async (request, reply: FastifyReply) => {
     const { cname, uid } = user.parse(request.params);
-    const isIn = await emulation.userJoins(cname, uid, joining.parse(request.body ?? {}));
+    const how = { ...appIdQuery.parse(request.query), ...joining.parse(request.body ?? {}) };
+    const isIn = await emulation.userJoins(cname, uid, how);
     return isIn ? { cname, uid } : reply.status(403).send({ message: `${uid} is banned from the channel` });
   });
   app.delete(users, async (request) => {
     const { cname, uid } = user.parse(request.params);
-    await emulation.userLeaves(cname, uid);
+    await emulation.userLeaves(cname, uid, appIdQuery.parse(request.query));
     return { cname, uid };
   });
 }

@@ -4,7 +4,7 @@ import { VirtualClock } from './clock.js';
 import { Faults, seededRandom } from './faults.js';
 import { FileWriter } from './file-writer.js';
 import { type Ledger, ledgerOf } from './ledger.js';
-import type { EmulatorOptions, Settings } from './options.js';
+import type { EmulatorOptions, Redundancy, Settings } from './options.js';
 import { settingsOf } from './options.js';
 import { RequestLog } from './request-log.js';
 import { Service } from './service.js';
@@ -12,6 +12,16 @@ import { World } from './world.js';
 
 const channelPcw = 50;
 const webPcw = 200;
+
+/** Of which App ID a channel is; by default of the first. */
+export interface OfAppId {
+  appId?: string;
+}
+
+export interface Joining extends OfAppId {
+  /** Default true; one who does not send only listens, and keeps no channel from being idle. */
+  sending?: boolean;
+}
 
 /** What begins anew with a reset. */
 function begin(settings: Settings) {
@@ -30,7 +40,8 @@ function begin(settings: Settings) {
   );
   const quotas = { channel: settings.pcw ?? channelPcw, web: settings.pcw ?? webPcw };
   const world = new World(quotas, random, (happening, recorder, atMs) => {
-    // A failed write is told by the stop that waits for it.
+    // A failed write is told by the query or the stop that waits for it.
+    if (happening === 'listed') files.begin(recorder, atMs).catch(() => undefined);
     if (happening === 'left') files.write(recorder).catch(() => undefined);
     callbacks.happened(happening, recorder, atMs);
   });
@@ -47,7 +58,7 @@ function begin(settings: Settings) {
 export class Emulation {
   settings: Settings;
   private running: ReturnType<typeof begin>;
-  private sent = { second: 0, count: 0 };
+  private readonly sent = new Map<string, { second: number; count: number }>();
 
   constructor(options: EmulatorOptions & { folder: string }) {
     this.settings = settingsOf(options, { folder: options.folder });
@@ -82,7 +93,7 @@ export class Emulation {
     await this.close();
     this.settings = settingsOf(options, this.settings);
     this.running = begin(this.settings);
-    this.sent = { second: 0, count: 0 };
+    this.sent.clear();
   }
 
   nowMs(): Promise<number> {
@@ -104,21 +115,26 @@ export class Emulation {
     this.world.advanceTo(nowMs);
   }
 
+  knows(appId: string): boolean {
+    return appId === this.settings.appId || this.settings.appIds.includes(appId);
+  }
+
   /** False when the uid is banned. */
-  async userJoins(cname: string, uid: string, { sending = true }: { sending?: boolean } = {}): Promise<boolean> {
+  async userJoins(cname: string, uid: string, how: Joining = {}): Promise<boolean> {
+    const { sending = true, appId = this.settings.appId } = how;
     const nowMs = await this.nowMs();
-    return this.world.userJoins({ cname, uid, sending }, nowMs);
+    return this.world.userJoins({ appId, cname, uid, sending }, nowMs);
   }
 
-  async userLeaves(cname: string, uid: string): Promise<void> {
+  async userLeaves(cname: string, uid: string, { appId = this.settings.appId }: OfAppId = {}): Promise<void> {
     const nowMs = await this.nowMs();
-    this.world.userLeaves(cname, uid, nowMs);
+    this.world.userLeaves({ appId, cname, uid }, nowMs);
   }
 
-  async ledger(owned: readonly string[] = []): Promise<Ledger> {
+  async ledger(owned: readonly string[] = [], how: { redundancy?: Redundancy } = {}): Promise<Ledger> {
     const nowMs = await this.nowMs();
     this.world.advanceTo(nowMs);
-    const { redundancy } = this.settings;
+    const { redundancy = this.settings.redundancy } = how;
     const question = { nowMs, owned: new Set(owned), redundancy, ...this.log.counts };
     return ledgerOf(this.world.recorders, question);
   }
@@ -131,12 +147,14 @@ export class Emulation {
     return this.callbacks.send({ cname, uid, ...order }, nowMs);
   }
 
-  /** Counts one request against the App ID's rate, by real seconds. */
-  isThrottled(): boolean {
+  /** Counts one request against an App ID's rate, by real seconds. */
+  isThrottled(appId: string): boolean {
     const { rateLimit } = this.settings;
     const second = Math.floor(Date.now() / 1000);
-    this.sent = { second, count: this.sent.second === second ? this.sent.count + 1 : 1 };
-    return rateLimit > 0 && this.sent.count > rateLimit;
+    const before = this.sent.get(appId);
+    const count = before?.second === second ? before.count + 1 : 1;
+    this.sent.set(appId, { second, count });
+    return rateLimit > 0 && count > rateLimit;
   }
 
   async close(): Promise<void> {

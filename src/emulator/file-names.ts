@@ -1,5 +1,5 @@
 import { listOf, part } from './json.js';
-import type { Recorder } from './recorder.js';
+import { firstSliceMs, type Recorder } from './recorder.js';
 import type { Track } from './subscription.js';
 import { serviceParam } from './web-services.js';
 
@@ -27,7 +27,7 @@ export function filesOf(recorder: Recorder, nowMs: number): RecordedFile[] {
   const { listedAtMs, heardAtMs, facts } = recorder;
   if (listedAtMs === undefined || heardAtMs === undefined || !recordsStreams(recorder)) return [];
   if (recorder.isLive && nowMs < listedAtMs) return [];
-  if (facts.mode === 'individual') return individualFiles(recorder);
+  if (facts.mode === 'individual') return individualFiles(recorder, nowMs);
   const ofAll = { trackType: mixedTrack(recorder), uid: '0', mixedAllUser: true, isPlayable: true };
   const stem = stemOf(recorder);
   return [
@@ -56,8 +56,11 @@ function longestMp4Ms({ clientRequest, facts }: Recorder): number {
   return typeof given === 'number' ? given * 60_000 : mp4Ms;
 }
 
-function individualFiles(recorder: Recorder): RecordedFile[] {
-  return [...recorder.heard].flatMap(([uid, { sinceMs, tracks }]) =>
+/** While it records, those whose own first slice is complete. */
+function individualFiles(recorder: Recorder, nowMs: number): RecordedFile[] {
+  const { heard, isLive } = recorder;
+  const listed = [...heard].filter(([, { sinceMs }]) => !isLive || sinceMs + firstSliceMs.individual <= nowMs);
+  return listed.flatMap(([uid, { sinceMs, tracks }]) =>
     individualTracks(recorder, tracks).map((trackType) => ({
       fileName: `${stemOf(recorder)}__uid_s_${uid}__uid_e_${trackType === 'audio_and_video' ? 'av' : trackType}.m3u8`,
       ...{ trackType, uid, mixedAllUser: false, isPlayable: true, sliceStartTime: sinceMs },

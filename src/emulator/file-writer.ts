@@ -10,23 +10,40 @@ const mostSlices = 24;
 /** Likewise, of one user. */
 const mostSnapshots = 24;
 
-/** Writes what recorders leave behind, once each, when they have left. */
+/** Writes what recorders make: first playlists while they record, everything once when they have left. */
 export class FileWriter {
   private readonly written = new Map<string, Promise<void>>();
+  private readonly begun = new Map<string, Promise<void>>();
+  private readonly names = new Set<string>();
 
   constructor(private folder: string) {}
+
+  /** What `fileList` names while it records is on disk too when this resolves, a playlist with its first slice alone. */
+  begin(recorder: Recorder, nowMs: number): Promise<void> {
+    const { sid } = recorder.facts;
+    const before = this.begun.get(sid) ?? Promise.resolve();
+    const more = recorder.isLive ? filesOf(recorder, nowMs).filter(({ fileName }) => !this.names.has(fileName)) : [];
+    if (more.length === 0) return before;
+    for (const { fileName } of more) this.names.add(fileName);
+    const beginning = before.then(() => writeFirst(folderOf(this.folder, recorder), more));
+    this.begun.set(sid, beginning);
+    return beginning;
+  }
 
   /** All that `fileList` names, on disk when this resolves: `<folder>/<bucket>/<prefix…>/<file>`. */
   write(recorder: Recorder): Promise<void> {
     const { sid } = recorder.facts;
-    const writing = this.written.get(sid) ?? writeAll(folderOf(this.folder, recorder), recorder);
+    const written = this.written.get(sid);
+    if (written) return written;
+    const before = this.begun.get(sid) ?? Promise.resolve();
+    const writing = before.then(() => writeAll(folderOf(this.folder, recorder), recorder));
     this.written.set(sid, writing);
     return writing;
   }
 
   /** Everything that was begun. */
   async settled(): Promise<void> {
-    await Promise.allSettled(this.written.values());
+    await Promise.allSettled([...this.begun.values(), ...this.written.values()]);
   }
 
   async removeFolder(): Promise<void> {
@@ -42,23 +59,53 @@ async function writeAll(target: string, recorder: Recorder): Promise<void> {
   if (files.length + snapshots.length === 0) return;
   await mkdir(target, { recursive: true });
   for (const file of files) {
-    if (file.fileName.endsWith('.m3u8')) await writePlaylist(target, file, endMs);
-    else await writeFile(join(target, file.fileName), `emulated ${file.trackType}\n`);
+    if (isPlaylist(file)) await writePlaylist(target, file, slicesOf(file, endMs));
+    else await writeMovie(target, file);
   }
   for (const name of snapshots) await writeFile(join(target, name), 'emulated picture\n');
 }
 
-async function writePlaylist(target: string, { fileName, sliceStartTime }: RecordedFile, endMs: number) {
-  const lengthMs = Math.max(1000, endMs - sliceStartTime);
-  const count = Math.min(mostSlices, Math.ceil(lengthMs / sliceMs));
-  const eachMs = lengthMs / count;
-  const lines = ['#EXTM3U', '#EXT-X-VERSION:3', `#EXT-X-TARGETDURATION:${Math.ceil(eachMs / 1000)}`];
-  for (let n = 0; n < count; n += 1) {
-    const slice = `${fileName.slice(0, -'.m3u8'.length)}_${utcStamp(sliceStartTime + n * eachMs)}.ts`;
-    lines.push(`#EXTINF:${(eachMs / 1000).toFixed(3)},`, slice);
-    await writeFile(join(target, slice), `emulated slice ${n}\n`);
+async function writeFirst(target: string, files: readonly RecordedFile[]): Promise<void> {
+  await mkdir(target, { recursive: true });
+  for (const file of files) {
+    const first = [{ startMs: file.sliceStartTime, lengthMs: sliceMs }];
+    if (isPlaylist(file)) await writePlaylist(target, file, first, { goesOn: true });
+    else await writeMovie(target, file);
   }
-  await writeFile(join(target, fileName), [...lines, '#EXT-X-ENDLIST', ''].join('\n'));
+}
+
+function isPlaylist({ fileName }: RecordedFile): boolean {
+  return fileName.endsWith('.m3u8');
+}
+
+async function writeMovie(target: string, { fileName, trackType }: RecordedFile): Promise<void> {
+  await writeFile(join(target, fileName), `emulated ${trackType}\n`);
+}
+
+interface Slice {
+  startMs: number;
+  lengthMs: number;
+}
+
+/** Equal ones, as many as there may be. */
+function slicesOf({ sliceStartTime }: RecordedFile, endMs: number): Slice[] {
+  const wholeMs = Math.max(1000, endMs - sliceStartTime);
+  const count = Math.min(mostSlices, Math.ceil(wholeMs / sliceMs));
+  const lengthMs = wholeMs / count;
+  return Array.from({ length: count }, (_, n) => ({ startMs: sliceStartTime + n * lengthMs, lengthMs }));
+}
+
+async function writePlaylist(target: string, file: RecordedFile, slices: readonly Slice[], { goesOn = false } = {}) {
+  const stem = file.fileName.slice(0, -'.m3u8'.length);
+  const longestMs = Math.max(...slices.map(({ lengthMs }) => lengthMs));
+  const lines = ['#EXTM3U', '#EXT-X-VERSION:3', `#EXT-X-TARGETDURATION:${Math.ceil(longestMs / 1000)}`];
+  for (const { startMs, lengthMs } of slices) {
+    const slice = `${stem}_${utcStamp(startMs)}.ts`;
+    lines.push(`#EXTINF:${(lengthMs / 1000).toFixed(3)},`, slice);
+    await writeFile(join(target, slice), `emulated ${file.trackType} from ${utcStamp(startMs)}\n`);
+  }
+  const end = goesOn ? [] : ['#EXT-X-ENDLIST'];
+  await writeFile(join(target, file.fileName), [...lines, ...end, ''].join('\n'));
 }
 
 function snapshotsOf(recorder: Recorder, endMs: number): string[] {

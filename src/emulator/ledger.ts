@@ -1,3 +1,4 @@
+import type { Redundancy } from './options.js';
 import type { Recorder } from './recorder.js';
 
 export interface LedgerEntry {
@@ -17,6 +18,8 @@ export interface LedgerEntry {
 
 export interface Ledger {
   recorders: LedgerEntry[];
+  /** The most recorders that one channel ever had at once. */
+  mostAtOnce: number;
   totals: {
     started: number;
     live: number;
@@ -36,7 +39,7 @@ export interface LedgerQuestion {
   nowMs: number;
   /** The sids for which somebody has a running recording; without, nothing can be called leaked but what is live. */
   owned: ReadonlySet<string>;
-  redundancy: number;
+  redundancy: Redundancy;
   requests: number;
   throttled: number;
 }
@@ -47,12 +50,13 @@ export function ledgerOf(recorders: readonly Recorder[], question: LedgerQuestio
   const live = came.filter(({ isLive }) => isLive);
   return {
     recorders: recorders.map((recorder) => entryOf(recorder, nowMs)),
+    mostAtOnce: came.reduce((most, { besides }) => Math.max(most, besides + 1), 0),
     totals: {
       started: recorders.length,
       live: live.length,
       leaked: live.filter(({ facts }) => !owned.has(facts.sid)).length,
       pastExpiry: came.filter(({ facts, leftAtMs }) => (leftAtMs ?? nowMs) > facts.expiresAtMs).length,
-      doubled: doubledIn(came, redundancy, nowMs),
+      doubled: came.filter(({ besides, facts }) => besides >= wantedIn(facts.cname, redundancy)).length,
       billedSeconds: came.reduce((sum, recorder) => sum + recorder.billedSeconds(nowMs), 0),
       requests,
       throttled,
@@ -60,17 +64,10 @@ export function ledgerOf(recorders: readonly Recorder[], question: LedgerQuestio
   };
 }
 
-/** How many recorders came while as many as asked for were in the same channel already. */
-function doubledIn(recorders: readonly Recorder[], redundancy: number, nowMs: number): number {
-  const earlier = new Map<string, Recorder[]>();
-  let doubled = 0;
-  for (const one of recorders) {
-    const { cname, startedAtMs } = one.facts;
-    const there = (earlier.get(cname) ?? []).filter(({ leftAtMs }) => (leftAtMs ?? nowMs) > startedAtMs);
-    if (there.length >= redundancy) doubled += 1;
-    earlier.set(cname, [...there, one]);
-  }
-  return doubled;
+/** How many recorders at once a channel was meant to have. */
+function wantedIn(cname: string, redundancy: Redundancy): number {
+  if (typeof redundancy === 'number') return redundancy;
+  return (Object.hasOwn(redundancy, cname) ? redundancy[cname] : undefined) ?? 1;
 }
 
 function entryOf(recorder: Recorder, nowMs: number): LedgerEntry {

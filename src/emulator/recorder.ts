@@ -29,7 +29,7 @@ export type Listener = (happening: Happening, recorder: Recorder, atMs: number) 
 const initialisedAfterMs = 1_000;
 const recordsAfterMs = 3_000;
 /** When the playlist is there (docs/agora-api §4). */
-const firstSliceMs = { mix: 15_000, web: 15_000, individual: 60_000 } as const;
+export const firstSliceMs = { mix: 15_000, web: 15_000, individual: 60_000 } as const;
 
 /** One recorder in a channel, from its sid to its leaving; billed for all of that. */
 export class Recorder {
@@ -41,6 +41,8 @@ export class Recorder {
   uid: string;
   onhold = false;
   rtmpUrls: string[] = [];
+  /** How many recorders were in its channel when it came. */
+  besides = 0;
   /** Whether a stop was told that it is leaving already. */
   wasToldToLeave = false;
   private hiddenUntilMs = Number.NEGATIVE_INFINITY;

@@ -8,19 +8,20 @@ import { addApiRoutes } from './api-routes.js';
 import type { CallbackOrder } from './callbacks/callbacks.js';
 import type { Delivery } from './callbacks/delivery.js';
 import { addControlRoutes } from './control-routes.js';
-import { Emulation } from './emulation.js';
+import { Emulation, type Joining, type OfAppId } from './emulation.js';
 import type { Fault } from './faults.js';
 import type { Ledger } from './ledger.js';
-import type { EmulatorOptions } from './options.js';
+import type { EmulatorOptions, Redundancy } from './options.js';
 import { refuse } from './refusal.js';
 import type { RequestLogEntry } from './request-log.js';
 
 export type { CallbackOrder } from './callbacks/callbacks.js';
 export type { Delivery } from './callbacks/delivery.js';
 export type { EmulatorClock } from './clock.js';
+export type { Joining, OfAppId } from './emulation.js';
 export type { Fault } from './faults.js';
 export type { Ledger, LedgerEntry } from './ledger.js';
-export { demoAppId, demoCustomerId, demoCustomerSecret, type EmulatorOptions } from './options.js';
+export { demoAppId, demoCustomerId, demoCustomerSecret, type EmulatorOptions, type Redundancy } from './options.js';
 export type { RequestLogEntry } from './request-log.js';
 
 /** Agora Cloud Recording on this machine, and the controls over it that a test needs; the same are served over HTTP. */
@@ -31,13 +32,16 @@ export interface Emulator {
   readonly customerSecret: string;
   /** Where recorded files go: `<folder>/<bucket>/<prefix…>/<file>`. */
   readonly folder: string;
-  /** Everything that was ever recorded; `owned` are the sids for which somebody has a running recording. */
-  ledger(owned?: readonly string[]): Promise<Ledger>;
+  /**
+   * Everything that was ever recorded; `owned` are the sids for which somebody has a running recording, and `redundancy`
+   * is as in the options.
+   */
+  ledger(owned?: readonly string[], how?: { redundancy?: Redundancy }): Promise<Ledger>;
   /** Replaces all faults; throws when one cannot be read. */
   faults(list: readonly Fault[]): void;
   /** A user comes, and sends unless told otherwise; a banned one stays outside. */
-  userJoins(cname: string, uid: string, options?: { sending?: boolean }): Promise<void>;
-  userLeaves(cname: string, uid: string): Promise<void>;
+  userJoins(cname: string, uid: string, options?: Joining): Promise<void>;
+  userLeaves(cname: string, uid: string, options?: OfAppId): Promise<void>;
   /** Moves virtual time forward, also when the clock is another's. */
   advance(seconds: number): Promise<void>;
   /** The latest requests, oldest first. */
@@ -55,7 +59,7 @@ const catchUpEveryMs = 250;
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'agora-emulator-')));
   const emulation = new Emulation({ ...options, folder });
-  const app = await serverOf(emulation);
+  const app = await serverOf(emulation, options.logger);
   const url = await app.listen({ port: options.port ?? 0, host: options.host ?? '127.0.0.1' });
   const ticking = setInterval(() => {
     if (emulation.settings.callbackUrl !== '') emulation.catchUp().catch(() => undefined);
@@ -88,12 +92,12 @@ function controlsOf(emulation: Emulation, url: string): Omit<Emulator, 'close'> 
     get folder() {
       return emulation.settings.folder;
     },
-    ledger: (owned) => emulation.ledger(owned),
+    ledger: (owned, how) => emulation.ledger(owned, how),
     faults: (list) => emulation.faults.set(list),
     async userJoins(cname, uid, how) {
       await emulation.userJoins(cname, uid, how);
     },
-    userLeaves: (cname, uid) => emulation.userLeaves(cname, uid),
+    userLeaves: (cname, uid, how) => emulation.userLeaves(cname, uid, how),
     advance: (seconds) => emulation.advance(seconds),
     requests: () => emulation.log.entries,
     sendCallback: (order) => emulation.sendCallback(order),
@@ -101,8 +105,9 @@ function controlsOf(emulation: Emulation, url: string): Omit<Emulator, 'close'> 
   };
 }
 
-async function serverOf(emulation: Emulation): Promise<FastifyInstance> {
-  const app = fastify({
+async function serverOf(emulation: Emulation, logger: EmulatorOptions['logger'] = false): Promise<FastifyInstance> {
+  const app: FastifyInstance = fastify({
+    ...(typeof logger === 'boolean' ? { logger } : { loggerInstance: logger }),
     bodyLimit: 4 * 1024 * 1024,
     genReqId: () => randomUUID(),
     // Resource ids are longer than what fastify takes for a parameter.

@@ -58,9 +58,11 @@ export class Service {
     return idsOf(recorder);
   }
 
-  query(target: Target, nowMs: number) {
+  async query(target: Target, nowMs: number) {
     const recorder = this.found(target, nowMs);
-    return { ...idsOf(recorder), serverResponse: queryAnswer(recorder, nowMs) };
+    const answer = { ...idsOf(recorder), serverResponse: queryAnswer(recorder, nowMs) };
+    await this.files.begin(recorder, nowMs);
+    return answer;
   }
 
   update(target: Target, identity: Identity, nowMs: number) {

@@ -10,6 +10,12 @@ const resourceLifeMs = 5 * 60_000;
 const shortestFailOverMs = 15_000;
 const longestFailOverMs = 90_000;
 
+/** A channel is one App ID's: another's of the same name is another. */
+export interface ChannelName {
+  appId: string;
+  cname: string;
+}
+
 /** Peak concurrent workers of one App ID. */
 export interface Quotas {
   channel: number;
@@ -69,7 +75,7 @@ export class World {
   }
 
   acquire(request: AcquireRequest, nowMs: number): string {
-    if (!this.hasWorker(request.scene === 1, nowMs)) throw refuse.vendorOverload();
+    if (!this.hasWorker({ appId: request.appId, web: request.scene === 1 }, nowMs)) throw refuse.vendorOverload();
     const resourceId = randomBytes(96).toString('base64url');
     this.resources.set(resourceId, { ...request, acquiredAtMs: nowMs });
     return resourceId;
@@ -90,8 +96,8 @@ export class World {
     if (resource.cname !== cname || resource.uid !== uid) throw refuse.wrongIds('cname or uid');
     if (resource.recorder) throw refuse.alreadyStarted();
     if (nowMs - resource.acquiredAtMs > resourceLifeMs) throw refuse.resourceExpired();
-    if (this.inChannel(cname, nowMs).some(({ facts }) => facts.uid === uid)) throw refuse.taskConflict();
-    if (!this.hasWorker(mode === 'web', nowMs)) throw refuse.noWorkerAllocated();
+    if (this.inChannel(request, nowMs).some(({ facts }) => facts.uid === uid)) throw refuse.taskConflict();
+    if (!this.hasWorker({ appId, web: mode === 'web' }, nowMs)) throw refuse.noWorkerAllocated();
     resource.recorder = this.comes(request, resource, nowMs);
     return resource.recorder;
   }
@@ -103,37 +109,37 @@ export class World {
     return recorder;
   }
 
-  inChannel(cname: string, nowMs: number): Recorder[] {
-    const there = [...this.live].filter(({ facts }) => facts.cname === cname);
+  inChannel({ appId, cname }: ChannelName, nowMs: number): Recorder[] {
+    const there = [...this.live].filter(({ facts }) => facts.cname === cname && facts.appId === appId);
     for (const recorder of there) recorder.advanceTo(nowMs);
     return there.filter(({ isLive }) => isLive);
   }
 
   /** Whom a failure hits: the recorder that a request is about, or those of its channel. */
-  victims({ sid, cname }: { sid: string; cname?: string }, nowMs: number): Recorder[] {
+  victims({ appId, sid, cname }: { appId: string; sid: string; cname?: string }, nowMs: number): Recorder[] {
     const named = this.recorder(sid, nowMs);
     if (named) return [named];
-    return cname === undefined ? [] : this.inChannel(cname, nowMs);
+    return cname === undefined ? [] : this.inChannel({ appId, cname }, nowMs);
   }
 
   /** A user with a recorder's uid takes its place: no two members of a channel have the same. */
-  userJoins({ cname, uid, sending }: { cname: string; uid: string; sending: boolean }, nowMs: number): boolean {
-    const there = this.inChannel(cname, nowMs);
-    const joined = this.channel(cname).join(uid, sending, nowMs);
+  userJoins({ uid, sending, ...name }: ChannelName & { uid: string; sending: boolean }, nowMs: number): boolean {
+    const there = this.inChannel(name, nowMs);
+    const joined = this.channel(name).join(uid, sending, nowMs);
     const same = there.find((recorder) => recorder.uid === uid && recorder.facts.mode !== 'web');
     if (joined) same?.leave('kicked', nowMs);
     return joined;
   }
 
-  userLeaves(cname: string, uid: string, nowMs: number): void {
-    this.inChannel(cname, nowMs);
-    this.channel(cname).leave(uid, nowMs);
+  userLeaves({ uid, ...name }: ChannelName & { uid: string }, nowMs: number): void {
+    this.inChannel(name, nowMs);
+    this.channel(name).leave(uid, nowMs);
   }
 
   /** Takes members of one uid out of a channel, or, without a uid, everybody. A recorder of a page is in no channel. */
-  kick({ cname, uid, banMs }: { cname: string; uid?: string; banMs: number }, nowMs: number): void {
-    const channel = this.channel(cname);
-    for (const recorder of this.inChannel(cname, nowMs)) {
+  kick({ uid, banMs, ...name }: ChannelName & { uid?: string; banMs: number }, nowMs: number): void {
+    const channel = this.channel(name);
+    for (const recorder of this.inChannel(name, nowMs)) {
       const isMeant = uid === undefined || (recorder.uid === uid && !recorder.isMoving(nowMs));
       if (isMeant && recorder.facts.mode !== 'web') recorder.leave('kicked', nowMs);
     }
@@ -155,23 +161,25 @@ export class World {
     recorder.failOver({ backAtMs: nowMs + lastsMs, newUid });
   }
 
-  private hasWorker(web: boolean, nowMs: number): boolean {
-    const count = () => [...this.live].filter(({ facts }) => (facts.mode === 'web') === web).length;
+  private hasWorker({ appId, web }: { appId: string; web: boolean }, nowMs: number): boolean {
+    const isCounted = ({ facts }: Recorder) => facts.appId === appId && (facts.mode === 'web') === web;
+    const count = () => [...this.live].filter(isCounted).length;
     const quota = web ? this.quotas.web : this.quotas.channel;
     if (this.live.size < quota || count() < quota) return true;
     this.advanceTo(nowMs);
     return count() < quota;
   }
 
-  private channel(cname: string): Channel {
-    const channel = this.channels.get(cname) ?? new Channel(cname);
-    this.channels.set(cname, channel);
+  private channel({ appId, cname }: ChannelName): Channel {
+    const key = `${appId}/${cname}`;
+    const channel = this.channels.get(key) ?? new Channel();
+    this.channels.set(key, channel);
     return channel;
   }
 
   private comes(request: StartRequest, resource: Resource, nowMs: number): Recorder {
     const { clientRequest, neverStarts, ...ids } = request;
-    const channel = this.channel(request.cname);
+    const channel = this.channel(request);
     const sid = randomBytes(16).toString('hex');
     const expiresAtMs = nowMs + resource.resourceExpiredHour * 3_600_000;
     const recorder = new Recorder(
@@ -187,6 +195,7 @@ export class World {
     );
     // The SDK refuses to join where a user of that uid is, or a banned one; the answer does not tell.
     const cannotJoin = request.mode !== 'web' && (channel.has(request.uid) || channel.isBanned(request.uid, nowMs));
+    recorder.besides = this.inChannel(request, nowMs).length;
     this.recorders.push(recorder);
     this.bySid.set(sid, recorder);
     if (neverStarts || cannotJoin) recorder.leave('neverStarted', nowMs);

@@ -136,6 +136,30 @@ describe('the files of a recording', () => {
     expect((await lists())[1]).toHaveLength(2);
   });
 
+  it('that a query names are on disk, the playlist open and with its first slice', async () => {
+    const { emulator, api } = bench;
+    await emulator.userJoins('class', '11');
+    const start = whole(startRequest('individual'), inBucket('still-recording'));
+    const recording = await api.record({ mode: 'individual', start });
+    await emulator.advance(90);
+    await emulator.userJoins('class', '12');
+    for (const users of [1, 2]) {
+      const names = namesIn((await api.query(recording)).body.serverResponse?.fileList);
+      expect(names).toHaveLength(2 * users);
+      const there = await stored('still-recording', 'school', 'may');
+      expect(there).toEqual(expect.arrayContaining(names));
+      expect(there).toHaveLength(4 * users);
+      await emulator.advance(60);
+    }
+    const name = `${recording.sid}_class__uid_s_11__uid_e_audio.m3u8`;
+    const text = () => readFile(join(emulator.folder, 'still-recording', 'school', 'may', name), 'utf8');
+    expect(await text()).not.toContain('#EXT-X-ENDLIST');
+    await api.stop(recording);
+    expect(await text()).toContain('#EXT-X-ENDLIST');
+    const slices = (await text()).split('\n').filter((line) => line.endsWith('.ts'));
+    expect(await stored('still-recording', 'school', 'may')).toEqual(expect.arrayContaining(slices));
+  });
+
   it('are there too when nobody stopped the recorder', async () => {
     const { emulator, api } = bench;
     await emulator.userJoins('class', '11');

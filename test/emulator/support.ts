@@ -41,7 +41,7 @@ export function withEmulator(options: EmulatorOptions = {}): { readonly emulator
   beforeAll(async () => {
     running = await startEmulator(all);
   });
-  beforeEach(() => running?.reset({ timeScale: 1, pcw: 50, redundancy: 1, requireToken: false, ...all }));
+  beforeEach(() => running?.reset({ timeScale: 1, pcw: 50, redundancy: 1, requireToken: false, appIds: [], ...all }));
   afterAll(() => running?.close());
   const emulator = () => {
     if (!running) throw new Error('The emulator is there from beforeAll on');
@@ -94,7 +94,10 @@ interface Wanted {
 
 /** The calls as a client sends them: plain HTTP, so that what is tested is the wire. */
 export class Api {
-  constructor(private readonly emulator: Emulator) {}
+  constructor(
+    private readonly emulator: Emulator,
+    private readonly appId = emulator.appId,
+  ) {}
 
   get authorization(): string {
     const { customerId, customerSecret } = this.emulator;
@@ -115,7 +118,7 @@ export class Api {
   }
 
   path(rest: string): string {
-    return `/v1/apps/${this.emulator.appId}/cloud_recording/${rest}`;
+    return `/v1/apps/${this.appId}/cloud_recording/${rest}`;
   }
 
   acquire({ cname = 'class', uid = '9001', mode = 'mix', acquire }: Wanted = {}): Promise<Answer> {
@@ -153,7 +156,7 @@ export class Api {
   }
 
   kick(rule: object): Promise<Answer> {
-    const whole = { appid: this.emulator.appId, ip: '', time: 0, privileges: ['join_channel'], ...rule };
+    const whole = { appid: this.appId, ip: '', time: 0, privileges: ['join_channel'], ...rule };
     return this.send('POST', '/dev/v1/kicking-rule', whole);
   }
 }

@@ -4,7 +4,7 @@ import { Refusal } from '../refusal.js';
 const kickingRule = z.looseObject({
   appid: z.string(),
   cname: z.string().optional(),
-  uid: z.union([z.int().min(0), z.string().regex(/^\d*$/u)]).optional(),
+  uid: z.int().min(0).max(4_294_967_295).optional(),
   ip: z.string().optional(),
   time: z.int().min(0).max(1440).optional(),
   time_in_seconds: z.int().min(10).max(86_430).optional(),
@@ -17,12 +17,12 @@ const defaultMinutes = 60;
 export function kickingRuleOf(body: unknown) {
   const parsed = kickingRule.safeParse(body);
   if (!parsed.success) throw wrong(parsed.error.issues[0]?.path.join('.') || 'body');
-  const { appid, cname, uid, time = defaultMinutes, time_in_seconds: seconds, privileges } = parsed.data;
+  const { appid: appId, cname, uid, time = defaultMinutes, time_in_seconds: seconds, privileges } = parsed.data;
   if (cname === undefined) throw wrong('cname');
   const banMs = (seconds ?? time * 60) * 1000;
-  const isEverybody = uid === undefined || uid === '' || Number(uid) === 0;
+  const isEverybody = uid === undefined || uid === 0;
   return {
-    ...{ appid, cname, banMs, uid: isEverybody ? undefined : String(uid) },
+    ...{ appId, cname, banMs, uid: isEverybody ? undefined : String(uid) },
     isKick: privileges.includes('join_channel'),
   };
 }
