@@ -43,16 +43,33 @@ const plainKinds = [
 
 /**
  * What goes wrong. `loseAnswer`: carried out, never answered. `loseRequest`: neither. `delay`: carried out after `ms`, even
- * if the client has hung up. `reset`: the connection breaks before anything is done. `failOver`, `crashRecorder`: happens to
+ * if the client has hung up; with `before: false` carried out at once and answered after `ms`. `reset`: the connection breaks before anything is done. `failOver`, `crashRecorder`: happens to
  * the channel's recorder before the request is looked at. `throttle`: 429. `neverStarts`: a sid, and no recorder comes.
  */
-const doing = z.union([
-  z.enum(plainKinds).transform((kind) => ({ kind })),
+const whole = z.union([
   z.strictObject({ kind: z.enum(plainKinds) }),
-  z.strictObject({ kind: z.literal('delay'), ms: z.int().min(0).max(600_000) }),
+  z.strictObject({
+    kind: z.literal('delay'),
+    ms: z.int().min(0).max(600_000),
+    /** Whether it waits before it is carried out, or afterwards. */
+    before: z.boolean().default(true),
+  }),
   refusal,
   raw,
 ]);
+
+type Whole = z.output<typeof whole>;
+
+/** `{refuse: {status: 503}}` for `{kind: 'refuse', status: 503}`. */
+const short = z.record(z.string(), z.looseObject({})).transform((given, context): Whole => {
+  const [[kind, rest] = [], ...more] = Object.entries(given);
+  const read = whole.safeParse({ ...rest, kind });
+  if (read.success && more.length === 0) return read.data;
+  context.issues.push({ code: 'custom', message: 'expected one fault by its kind', input: given });
+  return z.NEVER;
+});
+
+const doing = z.union([z.enum(plainKinds).transform((kind): Whole => ({ kind })), whole, short]);
 
 export const fault = z.strictObject({
   on: z.enum([...endpoints, 'any']),

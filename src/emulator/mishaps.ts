@@ -25,7 +25,7 @@ interface Exchange {
 export async function answerWith(exchange: Exchange): Promise<unknown> {
   const { action, emulation, carryOut, reply } = exchange;
   const { latencyMs, silenceMs } = emulation.settings;
-  if (latencyMs > 0) await delay(latencyMs);
+  if (latencyMs > 0) await pass(latencyMs);
   switch (action?.kind) {
     case 'refuse': {
       const { status, code, reason } = action;
@@ -46,13 +46,25 @@ export async function answerWith(exchange: Exchange): Promise<unknown> {
       await carryOut();
       return keepSilent(reply, silenceMs);
     case 'delay':
-      await delay(action.ms);
-      break;
+      return sendLate(exchange, action);
     case 'failOver':
     case 'crashRecorder':
       await strike(exchange, action.kind);
   }
   return send(exchange, await carryOut());
+}
+
+/** The client may be gone by then: what it asked for is done all the same. */
+async function sendLate(exchange: Exchange, { ms, before }: { ms: number; before: boolean }): Promise<FastifyReply> {
+  if (before) await pass(ms);
+  const answer = await exchange.carryOut();
+  if (!before) await pass(ms);
+  return send(exchange, answer);
+}
+
+/** Keeps no process alive. */
+function pass(ms: number): Promise<void> {
+  return delay(ms, undefined, { ref: false });
 }
 
 async function strike({ emulation, victims }: Exchange, what: 'failOver' | 'crashRecorder'): Promise<void> {
@@ -77,7 +89,12 @@ function sendRaw({ entry, reply }: Exchange, { status, headers, body, cut, stall
   reply.hijack();
   const { raw } = reply;
   const length = { 'content-length': String(Buffer.byteLength(body)) };
-  raw.writeHead(status, { 'content-type': 'application/json', ...length, ...headers });
+  raw.writeHead(status, {
+    'content-type': 'application/json',
+    'x-request-id': reply.request.id,
+    ...length,
+    ...headers,
+  });
   if (!cut && !stall) {
     raw.end(body);
     return reply;

@@ -46,9 +46,16 @@ export class RequestLog {
   }
 }
 
-function masked(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(masked);
+function masked(body: unknown): unknown {
+  // What is no JSON has no fields to look for secrets in.
+  return typeof body === 'string' ? `*** ${Buffer.byteLength(body)} bytes that are no JSON` : maskedFields(body);
+}
+
+function maskedFields(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(maskedFields);
   if (!isObject(value)) return value;
   const entries = Object.entries(value);
-  return Object.fromEntries(entries.map(([name, field]) => [name, secretFields.has(name) ? '***' : masked(field)]));
+  return Object.fromEntries(
+    entries.map(([name, field]) => [name, secretFields.has(name) ? '***' : maskedFields(field)]),
+  );
 }

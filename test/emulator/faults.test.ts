@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import * as replies from '../../src/emulator/replies.js';
 import { startRequest, withEmulator } from './support.js';
 
 const bench = withEmulator({ silenceMs: 50 });
+
+/** Resolves when a request to that endpoint is in the log. */
+async function reached(endpoint: string): Promise<void> {
+  while (!bench.emulator.requests().some((entry) => entry.endpoint === endpoint)) await bench.api.acquire();
+}
 
 const notFound = { status: 404, body: { code: 404, reason: 'failed to find worker' } };
 
@@ -34,6 +40,16 @@ describe('a fault', () => {
     await expect(fetch(new URL(path, emulator.url), { method: 'POST', headers, body, signal })).rejects.toThrow();
     // The second start waits behind the first one's delay and is answered after it.
     expect(await api.start(resourceId)).toMatchObject({ status: 201, body: { code: 7 } });
+  });
+
+  it('delay: with before: false carries a request out at once, and answers late', async () => {
+    const { emulator, api } = bench;
+    const { resourceId = '' } = (await api.acquire()).body;
+    emulator.faults([{ on: 'start', when: { nth: 1 }, do: { kind: 'delay', ms: 100, before: false } }]);
+    const late = api.start(resourceId);
+    const first = await Promise.race([late, reached('start').then(() => api.start(resourceId))]);
+    expect(first).toMatchObject({ status: 201, body: { code: 7 } });
+    expect(await late).toMatchObject({ status: 200, body: { sid: expect.any(String) } });
   });
 
   it('neverStarts: gives a sid for which no recorder comes', async () => {
@@ -103,6 +119,44 @@ describe('a fault', () => {
     emulator.faults([{ on: 'any', do: { kind: 'raw', body: html, stall: true } }]);
     const stalled = await fetch(new URL('/v1/ncs/ip', emulator.url), { signal: AbortSignal.timeout(200) });
     await expect(stalled.text()).rejects.toThrow();
+  });
+
+  it.each([
+    ['a gateway page', replies.gatewayPage(504), 504, 'text/html'],
+    ['JSON that is none', replies.invalidJson(), 200, 'application/json'],
+    ['an answer without its field', replies.missingField(), 200, 'application/json'],
+    ['429 with Retry-After', replies.throttledReply(7), 429, 'application/json'],
+  ])('may be %s', async (_, reply, status, type) => {
+    const { emulator } = bench;
+    emulator.faults([{ on: 'any', do: reply }]);
+    const answer = await fetch(new URL('/v1/ncs/ip', emulator.url));
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-type')).toContain(type);
+    expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/u);
+    expect(answer.headers.get('retry-after')).toBe(status === 429 ? '7' : null);
+    expect(await answer.text()).toBe(reply.body);
+  });
+
+  it.each([
+    ['a body that is cut', replies.cutBody()],
+    ['a body that stalls', replies.stalledBody()],
+    ['a connection that is closed', replies.closedConnection()],
+  ])('may be %s', async (_, reply) => {
+    const { emulator } = bench;
+    emulator.faults([{ on: 'any', do: reply }]);
+    const signal = AbortSignal.timeout(200);
+    const read = async () => (await fetch(new URL('/v1/ncs/ip', emulator.url), { signal })).text();
+    await expect(read()).rejects.toThrow();
+  });
+
+  it('may be written by its kind alone', async () => {
+    const { api } = bench;
+    const refuse = { status: 500, code: 501, reason: 'no_worker_manager_available' };
+    expect((await api.send('POST', '/emulator/faults', [{ on: 'acquire', do: { refuse } }])).status).toBe(200);
+    expect(await api.acquire()).toMatchObject({ status: 500, body: { code: 501 } });
+    for (const wrong of [{ refuse: { status: 99 } }, { refused: refuse }, { refuse, throttle: {} }]) {
+      expect((await api.send('POST', '/emulator/faults', [{ on: 'acquire', do: wrong }])).status).toBe(400);
+    }
   });
 
   it('hits the requests that `when` means alone', async () => {

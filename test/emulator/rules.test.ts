@@ -39,6 +39,7 @@ describe('start refuses with code 2', () => {
     ['lists to take and to leave out at once', mix({ subscribeAudioUids: ['1'], unSubscribeAudioUids: ['2'] })],
     ['an audio list without audio', mix({ streamTypes: 1, subscribeAudioUids: ['1'] })],
     ['a video list without video', mix({ streamTypes: 0, subscribeVideoUids: ['1'] })],
+    ['a user account in a list', mix({ subscribeAudioUids: ['anna'] })],
     ['33 users in a list', mix({ subscribeVideoUids: Array.from({ length: 33 }, (_, n) => String(n)) })],
     ['original streams in composite', mix({ streamTypes: 0, streamMode: 'original' })],
     ['original streams with video', individual({ streamMode: 'original' })],

@@ -6,7 +6,10 @@ import { demand, parse } from './parse.js';
 const audioOnly = 0;
 const videoOnly = 1;
 
-const uidList = z.array(z.string()).max(32).default([]);
+const uidList = z
+  .array(z.string().regex(/^(?:\d{1,10}|#allstream#)$/u))
+  .max(32)
+  .default([]);
 
 export const subscriptionLists = {
   subscribeAudioUids: uidList,
