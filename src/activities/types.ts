@@ -18,6 +18,11 @@ export interface RecorderInChannel extends ChannelMember {
   region?: Region;
 }
 
+export interface TakeOutInput extends ChannelMember {
+  /** For how long it may not come back. */
+  banMinutes: number;
+}
+
 export interface AcquireInput extends RecorderInChannel {
   resourceExpiredHour: number;
   /** For postponed transcoding or mixing. */

@@ -8,7 +8,7 @@ import { afterStartTrouble, resourceUsableSeconds, type StartDecision } from './
 import { hasLeft, isRecording } from './status.js';
 import { stopRecorder } from './stop.js';
 import { pause, unlessStopped } from './waiting.js';
-import { betweenTries, confirmWaits, confirmWithinSeconds, waitAt } from './waits.js';
+import { banMinutes, betweenTries, confirmWaits, confirmWithinSeconds, waitAt } from './waits.js';
 
 /** How many recorders may be tried, each with the next uid in turn, before the recording is given up. */
 const triesAllowed = 4;
@@ -22,8 +22,9 @@ const triesAllowed = 4;
 export async function beginSegment(life: RecordingLife): Promise<void> {
   const said: string[] = [];
   for (let n = 0; n < triesAllowed && !life.stopAsked; n += 1) {
-    if (n > 0) await pause(life, waitAt(betweenTries, n - 1), 'begin again with another uid');
     const uid = life.uidOfTry(n);
+    if (n > 0)
+      await pause(life, Math.max(waitAt(betweenTries, n - 1), banLeft(life, uid)), `begin again as uid ${uid}`);
     const resourceId = await acquire(life, uid);
     if (!resourceId) return;
     if (!(await start(life, { uid, resourceId, said }))) continue;
@@ -32,6 +33,12 @@ export async function beginSegment(life: RecordingLife): Promise<void> {
     await stopRecorder(life, 'it was never confirmed');
   }
   if (!life.stopAsked) throw startFailed(diagnosisOf(said), said);
+}
+
+/** For how many seconds a uid that was taken out of the channel may still not come back. */
+function banLeft({ memory }: RecordingLife, uid: string): number {
+  const { leftAt } = memory.segments.findLast((segment) => segment.uid === uid && !segment.sid) ?? {};
+  return leftAt ? (Date.parse(leftAt) - Date.now()) / 1000 + banMinutes * 60 : 0;
 }
 
 async function acquire(life: RecordingLife, uid: string): Promise<string | undefined> {

@@ -7,6 +7,7 @@ import type { Segment } from '../recording/state.js';
 import type { Trouble } from '../recording/trouble.js';
 import { troubleOf } from './failures.js';
 import type { RecordingLife } from './life.js';
+import { banMinutes } from './waits.js';
 
 /** Lower goes first (rule R9): what ends a bill, what begins a recording, what changes one, what merely asks. */
 const priorities = { stop: 1, start: 2, update: 3, query: 4 } as const;
@@ -121,7 +122,7 @@ export function takeOutOfChannel(life: RecordingLife, uid: string, why: string):
   const { project, appId, cname } = life.spec;
   return queueLane(appId).takeOut.executeWithOptions(
     { summary: `take uid ${uid} out of the channel: ${why}`, priority: { priorityKey: priorities.stop } },
-    [{ project, appId, cname, uid }],
+    [{ project, appId, cname, uid, banMinutes }],
   );
 }
 

@@ -23,5 +23,8 @@ export function waitAt(waits: readonly number[], n: number): number {
 /** How long after its start a recorder has to be confirmed (rule R3). */
 export const confirmWithinSeconds = 90;
 
+/** How long a uid that was taken out may not come back: a start still under way at Agora's must not bring it in again. */
+export const banMinutes = 1;
+
 /** Before a recorder is tried again with another uid: time for Agora to find capacity. */
 export const betweenTries = [1, 3, 6] as const;
