@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -15,7 +15,6 @@ const folder = join(root, 'test/histories');
 const server = await timeSkippingServer((line) => process.stderr.write(`${line}\n`));
 const env = await TestWorkflowEnvironment.createTimeSkipping({ server });
 await addSearchAttributes(env.connection, env.namespace ?? 'default');
-await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 
 for (const [name, play] of Object.entries(scenarios)) {

@@ -91,7 +91,7 @@ function storageFromEnv(env: NodeJS.ProcessEnv): { profiles: Config['storage'] }
   const endpoint = env.AGORA_STORAGE_ENDPOINT;
   const parsed = storageConfig.safeParse({
     vendor: numberOrName(env.AGORA_STORAGE_VENDOR),
-    region: numberOrName(env.AGORA_STORAGE_REGION ?? '0'),
+    region: env.AGORA_STORAGE_REGION === undefined ? undefined : numberOrName(env.AGORA_STORAGE_REGION),
     bucket: env.AGORA_STORAGE_BUCKET,
     accessKey: env.AGORA_STORAGE_ACCESS_KEY,
     secretKey: env.AGORA_STORAGE_SECRET_KEY,

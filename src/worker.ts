@@ -1,3 +1,4 @@
+import type { DataConverter } from '@temporalio/common';
 import { NativeConnection, type NativeConnectionOptions, Worker, type WorkerOptions } from '@temporalio/worker';
 import { type ActivityDeps, createActivityDeps } from './activities/deps.js';
 import { createActivities } from './activities/index.js';
@@ -15,6 +16,8 @@ export interface RecordingWorkerOptions {
    * takes up to 45 s. Default 60.
    */
   drainSeconds?: number;
+  /** The converter that clients use, if theirs encrypts payloads. */
+  dataConverter?: DataConverter;
   /** Bundled workflow code, instead of the build's or the sources'. */
   workflow?: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'bundlerOptions'>;
 }
@@ -64,7 +67,7 @@ async function connect(options: NativeConnectionOptions): Promise<NativeConnecti
 
 async function createWorkers(
   connection: NativeConnection,
-  { config, temporal, drainSeconds = 60, workflow = workflowCode() }: RecordingWorkerOptions,
+  { config, temporal, dataConverter, drainSeconds = 60, workflow = workflowCode() }: RecordingWorkerOptions,
   deps: ActivityDeps,
 ): Promise<Worker[]> {
   const activities = createActivities(deps);
@@ -72,6 +75,7 @@ async function createWorkers(
     connection,
     namespace: temporal.namespace,
     activities,
+    dataConverter,
     shutdownGraceTime: `${drainSeconds} seconds`,
   } as const;
   const recordings = Worker.create({

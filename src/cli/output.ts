@@ -29,6 +29,11 @@ export function printJson(terminal: Terminal, value: unknown): void {
   terminal.out(`${JSON.stringify(value, null, 2)}\n`);
 }
 
+/** What others wrote must not steer a terminal: control characters go, but for line ends. */
+export function printable(text: string): string {
+  return text.replace(/(?!\n)\p{Cc}/gu, '\uFFFD');
+}
+
 /** Lines that take the place of the ones before on a terminal, and follow them elsewhere. */
 export function liveLines(terminal: Terminal): (lines: readonly string[]) => void {
   let drawn = 0;

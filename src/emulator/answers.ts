@@ -10,7 +10,7 @@ export function idsOf({ facts: { cname, uid, resourceId, sid } }: Recorder) {
   return { cname, uid, resourceId, sid };
 }
 
-/** What `query` tells (docs/agora-api §4). */
+/** What `query` tells (docs/agora.md §4). */
 export function queryAnswer(recorder: Recorder, nowMs: number) {
   const made = filesOf(recorder, nowMs);
   const status = recorder.status(nowMs);

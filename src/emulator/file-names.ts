@@ -20,7 +20,7 @@ export interface RecordedFile {
 }
 
 /**
- * What a recorder has made by now, as `fileList` tells it (docs/agora-api §4). Nothing before the first slice, nothing
+ * What a recorder has made by now, as `fileList` tells it (docs/agora.md §4). Nothing before the first slice, nothing
  * without a stream.
  */
 export function filesOf(recorder: Recorder, nowMs: number): RecordedFile[] {

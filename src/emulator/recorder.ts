@@ -28,7 +28,7 @@ export type Listener = (happening: Happening, recorder: Recorder, atMs: number) 
 /** After the sid, in milliseconds: when it is initialised, when it records. */
 const initialisedAfterMs = 1_000;
 const recordsAfterMs = 3_000;
-/** When the playlist is there (docs/agora-api §4). */
+/** When the playlist is there (docs/agora.md §4). */
 export const firstSliceMs = { mix: 15_000, web: 15_000, individual: 60_000 } as const;
 
 /** One recorder in a channel, from its sid to its leaving; billed for all of that. */

@@ -1,4 +1,4 @@
-/** An answer of the service other than 200: one line of Agora's status codes (docs/agora-api §5). */
+/** An answer of the service other than 200: one line of Agora's status codes (docs/agora.md §5). */
 export class Refusal extends Error {
   constructor(
     readonly status: number,

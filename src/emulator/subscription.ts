@@ -5,7 +5,7 @@ export type Track = 'audio' | 'video';
 const everybody = '#allstream#';
 
 /**
- * Which of a user's streams a recorder takes (docs/agora-api §3): an empty list is no list, a list for one kind alone means
+ * Which of a user's streams a recorder takes (docs/agora.md §3): an empty list is no list, a list for one kind alone means
  * that the other kind is not subscribed to.
  */
 export function tracksFor(clientRequest: Json, uid: string): Track[] {

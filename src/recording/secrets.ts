@@ -1,6 +1,9 @@
 /** Names of fields whose values are secrets wherever they stand in a spec or a change. */
 const secretFields = new Set(['accessKey', 'secretKey', 'stsToken', 'token', 'secret', 'salt']);
 
+/** Hold a stream key, and have no other place than the spec: shown masked, but taken. */
+const maskedFields = new Set([...secretFields, 'rtmpUrl']);
+
 const mask = '***';
 
 /** A copy in which every secret is masked; what is safe to show, log or compare stays. */
@@ -8,7 +11,7 @@ export function masked(value: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, part]) => part !== undefined)
-      .map(([name, part]) => [name, isSecret(name, part) ? mask : maskedValue(part)]),
+      .map(([name, part]) => [name, isSecret(maskedFields, name, part) ? mask : maskedValue(part)]),
   );
 }
 
@@ -16,14 +19,14 @@ export function masked(value: object): Record<string, unknown> {
 export function secretPaths(value: object, path = ''): string[] {
   return Object.entries(value).flatMap(([name, part]) => {
     const here = path ? `${path}.${name}` : name;
-    if (isSecret(name, part)) return [here];
+    if (isSecret(secretFields, name, part)) return [here];
     return typeof part === 'object' && part !== null ? secretPaths(part, here) : [];
   });
 }
 
 /** `token: "auto"` only says where the token comes from, and an empty string says that there is none. */
-function isSecret(name: string, value: unknown): boolean {
-  return secretFields.has(name) && typeof value === 'string' && value !== '' && value !== 'auto';
+function isSecret(fields: ReadonlySet<string>, name: string, value: unknown): boolean {
+  return fields.has(name) && typeof value === 'string' && value !== '' && value !== 'auto';
 }
 
 function maskedValue(value: unknown): unknown {

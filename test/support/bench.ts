@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach } from '@jest/globals';
+import { beforeAll, beforeEach } from '@jest/globals';
 import { type Stage, type StageOptions, setStage } from './stage.js';
 import { type TestServer, workflowForTests } from './temporal.js';
 
@@ -9,7 +9,7 @@ export function withBench(server: TestServer, options: Omit<StageOptions, 'workf
     stage = await setStage(server.env, { ...options, workflow: await workflowForTests() });
   }, 60_000);
   beforeEach(() => stage?.emulator.faults([]));
-  afterAll(() => stage?.stop());
+  server.endBefore(async () => stage?.stop());
   const there = () => {
     if (!stage) throw new Error('The stage is there from beforeAll on');
     return stage;

@@ -10,6 +10,8 @@ import { serversVariable } from './servers-for-tests.js';
 /** What {@link withTimeSkipping} and {@link withDevServer} give; `env` is there from `beforeAll` on. */
 export interface TestServer {
   readonly env: TestWorkflowEnvironment;
+  /** What uses the server has to end before it does; the last added ends first. */
+  endBefore(end: () => Promise<void>): void;
 }
 
 /** A time-skipping server of this test file's own, with our search attributes. It has no schedules and no `list`. */
@@ -24,16 +26,21 @@ export function withDevServer(): TestServer {
 
 function keptForThisFile(create: () => Promise<TestWorkflowEnvironment>): TestServer {
   let env: TestWorkflowEnvironment | undefined;
+  const ends: (() => Promise<void>)[] = [];
   beforeAll(async () => {
     env = await create();
   });
   afterAll(async () => {
+    for (const end of ends.splice(0).reverse()) await end();
     await env?.teardown();
   });
   return {
     get env() {
       if (!env) throw new Error('The Temporal server is there from beforeAll on');
       return env;
+    },
+    endBefore: (end) => {
+      ends.push(end);
     },
   };
 }

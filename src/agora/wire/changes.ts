@@ -6,7 +6,7 @@ import { flag, strict } from './shapes.js';
 import { storageUpdate } from './storage.js';
 import { audioAsSent, audioLists, checkLists, listsOf, videoAsSent, videoLists } from './subscriptions.js';
 
-/** What `update` changes of a running recording (docs/agora-api §3). */
+/** What `update` changes of a running recording (docs/agora.md §3). */
 
 const audioUidList = across(strict(audioLists), (lists, report) => checkLists('Audio', { lists }, report));
 const videoUidList = across(strict(videoLists), (lists, report) => checkLists('Video', { lists }, report));

@@ -3,7 +3,7 @@ import { across, type Report, tell } from './across.js';
 import { says } from './rules.js';
 import { flag, integer, oneOf, strict, webAddress, wrong } from './shapes.js';
 
-/** What a web recording does with its page: `extensionServiceConfig` of `start` (docs/agora-api §3). */
+/** What a web recording does with its page: `extensionServiceConfig` of `start` (docs/agora.md §3). */
 
 const shortestSide = 480;
 const longestSide = 1920;

@@ -4,7 +4,7 @@ import { uid } from './cname.js';
 import { says } from './rules.js';
 import { fraction, integer, oneOf, strict, webAddress } from './shapes.js';
 
-/** How a composite picture is made up: `updateLayout`, and the larger part of `transcodingConfig` (docs/agora-api §3). */
+/** How a composite picture is made up: `updateLayout`, and the larger part of `transcodingConfig` (docs/agora.md §3). */
 
 export const layouts = { floating: 0, adaptive: 1, vertical: 2, custom: 3 } as const;
 

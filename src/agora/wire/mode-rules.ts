@@ -28,7 +28,7 @@ export interface Configuration {
 type SoundConfiguration = Sound<Configuration>;
 
 /**
- * Reports every rule about what belongs to which mode (docs/agora-api §3). What real clients send without harm passes:
+ * Reports every rule about what belongs to which mode (docs/agora.md §3). What real clients send without harm passes:
  * `subscribeUidGroup` and `streamMode: "standard"` have no effect in composite mode.
  */
 export function modeRules(mode: Mode, configuration: SoundConfiguration, report: Report): void {

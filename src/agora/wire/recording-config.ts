@@ -6,7 +6,7 @@ import { integer, oneOf, strict } from './shapes.js';
 import { audioAsSent, audioLists, checkLists, listsOf, videoAsSent, videoLists, writtenAs } from './subscriptions.js';
 
 /**
- * What of the channel is recorded, and into what: the sections of `start` (docs/agora-api §3). Which of them a mode takes is
+ * What of the channel is recorded, and into what: the sections of `start` (docs/agora.md §3). Which of them a mode takes is
  * in modes.ts.
  */
 

@@ -1,6 +1,6 @@
 import { didYouMean, plain } from './shapes.js';
 
-/** The storage vendors and their regions by number and by name, as `storageConfig` has them (docs/agora-api §10). */
+/** The storage vendors and their regions by number and by name, as `storageConfig` has them (docs/agora.md §10). */
 
 interface Vendor {
   number: number;
@@ -141,7 +141,7 @@ const kingsoft = 4;
 const baidu = 8;
 
 /**
- * In which part of the world a bucket lies (docs/agora-api §10). Undefined where the documents do not say, or where a name
+ * In which part of the world a bucket lies (docs/agora.md §10). Undefined where the documents do not say, or where a name
  * and the map disagree, as for Hong Kong, which some vendors list under China: nothing is refused for such a region.
  */
 export function partOfWorld(vendor: number, region: number): PartOfWorld | undefined {

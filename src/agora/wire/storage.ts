@@ -4,7 +4,7 @@ import { regionHint, regionNames, regionNumber, s3Compatible, vendorNames, vendo
 import { says } from './rules.js';
 import { integer, oneOf, strict, text } from './shapes.js';
 
-/** Where Agora uploads to: `storageConfig` of `start` and of `update` (docs/agora-api §3). */
+/** Where Agora uploads to: `storageConfig` of `start` and of `update` (docs/agora.md §3). */
 
 const prefixLimit = 128;
 

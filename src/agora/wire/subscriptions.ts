@@ -3,7 +3,7 @@ import { type Report, tell } from './across.js';
 import { isUid } from './cname.js';
 import { says } from './rules.js';
 
-/** Whose streams are recorded: the lists in `recordingConfig` and in `streamSubscribe` (docs/agora-api §3). */
+/** Whose streams are recorded: the lists in `recordingConfig` and in `streamSubscribe` (docs/agora.md §3). */
 
 const longest = 32;
 const everyone = '#allstream#';

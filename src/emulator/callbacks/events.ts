@@ -3,7 +3,7 @@ import { filesOf } from '../file-names.js';
 import type { Json } from '../json.js';
 import type { Happening, LeaveReason, Recorder } from '../recorder.js';
 
-/** One message of Agora's notifications but for its envelope (docs/agora-api §7). */
+/** One message of Agora's notifications but for its envelope (docs/agora.md §7). */
 export interface CallbackEvent {
   eventType: number;
   details: Json;

@@ -13,7 +13,7 @@ const kickingRule = z.looseObject({
 
 const defaultMinutes = 60;
 
-/** A rule of the channel management API (docs/agora-api §9). Without a uid it is for everybody in the channel. */
+/** A rule of the channel management API (docs/agora.md §9). Without a uid it is for everybody in the channel. */
 export function kickingRuleOf(body: unknown) {
   const parsed = kickingRule.safeParse(body);
   if (!parsed.success) throw wrong(parsed.error.issues[0]?.path.join('.') || 'body');
