@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { InvalidSpecError } from '../client-errors.js';
 import { ConfigurationError } from '../config.js';
 import { printable, printJson, type Terminal, UsageError } from './output.js';
@@ -10,57 +11,52 @@ export function exitCodeOf(error: unknown): number {
 
 /** One clear message, never a stack, unless the variable DEBUG asks for it. */
 export function tell(error: unknown, { terminal, asJson }: { terminal: Terminal; asJson: boolean }): void {
-  const message = messageOf(error);
-  if (asJson) printJson(terminal, { error: { name: nameOf(error), message, rules: rulesOf(error) } });
+  const { name, message } = inOurWords(error);
+  if (asJson) printJson(terminal, { error: { name, message, rules: rulesOf(error) } });
   else terminal.err(`${printable(message)}\n`);
   if (process.env.DEBUG && error instanceof Error) terminal.err(`${printable(error.stack ?? '')}\n`);
 }
 
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (rulesOf(error)) return error.message;
-  const [said = ''] = error.message.split('\n');
-  return (
-    systemErrors[codeOf(error) ?? '']?.(error) ?? grpcErrors[Number(codeOfCause(error))]?.(detailsOf(error)) ?? said
-  );
+function inOurWords(error: unknown): { name: string; message: string } {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
+  const { name } = error;
+  if (rulesOf(error)) return { name, message: error.message };
+  const said = systemMessage(error) ?? temporalMessage(error) ?? temporalMessage(error.cause) ?? error.message;
+  return { name, message: said.split('\n')[0] ?? '' };
 }
-
-const systemErrors: Record<string, (error: Error) => string> = {
-  EADDRINUSE: ({ message }) => `${addressIn(message)} is in use: end what listens there, or take another --port`,
-  EADDRNOTAVAIL: ({ message }) => `${addressIn(message)} is no address of this machine: take another --host`,
-  EACCES: ({ message }) => `not allowed: ${message.replace(/^EACCES: permission denied, /u, '')}`,
-};
-
-function addressIn(message: string): string {
-  return / (\S+:\d+)$/u.exec(message)?.[1] ?? message;
-}
-
-/** By gRPC's status codes; Temporal's client hands some of its server's refusals on as they come. */
-const grpcErrors: Record<number, (details: string) => string> = {
-  1: () => 'Temporal gave up the call: try again',
-  4: () => 'no answer came in time: is a worker running? `agora-recording worker` runs one',
-  7: (details) => `Temporal does not permit it (${details}): check the credentials of the profile`,
-  14: (details) => `Temporal cannot be reached any more (${details}): is it running?`,
-  16: (details) => `Temporal does not know who asks (${details}): check the credentials of the profile`,
-};
 
 function rulesOf(error: unknown) {
   return error instanceof InvalidSpecError || error instanceof ConfigurationError ? error.rules : undefined;
 }
 
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'Error';
+const systemWords: Record<string, (message: string) => string> = {
+  EADDRINUSE: (message) => `${addressIn(message)} is in use: end what listens there, or take another port`,
+  EADDRNOTAVAIL: (message) => `${addressIn(message)} is no address of this machine: take another host`,
+};
+
+function systemMessage({ code, message }: NodeJS.ErrnoException): string | undefined {
+  return code === undefined ? undefined : systemWords[code]?.(message);
 }
 
-function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+function addressIn(message: string): string {
+  return / (\S+:\d+)$/u.exec(message)?.[1] ?? message;
 }
 
-function codeOfCause({ cause }: Error): unknown {
-  return codeOf(cause);
-}
+/** What gRPC adds to an error. Temporal's client hands some of its server's refusals on as they come. */
+const grpcError = z.object({ code: z.number(), details: z.string() });
 
-function detailsOf({ cause }: Error): string {
-  if (typeof cause !== 'object' || cause === null || !('details' in cause)) return '';
-  return String(cause.details).split('\n')[0] ?? '';
+const grpcWords: Record<number, string> = {
+  1: 'Temporal gave the call up',
+  4: 'no answer came in time; is a worker running? `agora-recording worker` runs one',
+  7: 'Temporal does not permit it; check the credentials in your profile',
+  9: 'is a worker running? `agora-recording worker` runs one',
+  14: 'Temporal cannot be reached any more; is it running?',
+  16: 'Temporal does not know who asks; check the credentials in your profile',
+};
+
+function temporalMessage(error: unknown): string | undefined {
+  const { data } = grpcError.safeParse(error);
+  if (!data) return undefined;
+  const [details = ''] = data.details.split('\n');
+  return `${grpcWords[data.code] ?? 'Temporal refuses it'} (${details})`;
 }

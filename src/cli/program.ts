@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
-import { InvalidSpecError } from '../client-errors.js';
 import type { CommandContext } from './command.js';
 import { layoutCommand, updateCommand } from './commands/change.js';
 import { emulatorCommand } from './commands/emulator.js';
@@ -12,9 +11,7 @@ import { statusCommand } from './commands/status.js';
 import { stopCommand } from './commands/stop.js';
 import { watchCommand } from './commands/watch.js';
 import { workerCommand } from './commands/worker.js';
-import { printJson, type Terminal, UsageError } from './output.js';
-
-export const exitCodes = { ok: 0, failed: 1, usage: 2 } as const;
+import { exitCodeOf, exitCodes, tell } from './errors.js';
 
 const commands = [
   startCommand,
@@ -49,16 +46,8 @@ export async function runCli(args: readonly string[], context: CommandContext): 
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
     tell(error, { terminal: context.terminal, asJson: args.includes('--json') });
-    return error instanceof InvalidSpecError || error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
+    return exitCodeOf(error);
   }
-}
-
-/** One clear message, never a stack: what went wrong is in the words of our own errors. */
-function tell(error: unknown, { terminal, asJson }: { terminal: Terminal; asJson: boolean }): void {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
-  const rules = error instanceof InvalidSpecError ? error.rules : undefined;
-  if (asJson) printJson(terminal, { error: { name, message, rules } });
-  else terminal.err(`${message}\n`);
 }
 
 function version(): string {
