@@ -70,6 +70,12 @@ export async function ownDevServer(options: Omit<DevServerOptions, 'log' | 'exec
   return startDevServer({ uiPort: false, ...options, log: () => undefined, executable: await ask('/temporal-cli') });
 }
 
+/** A way into a server of the test's own. The caller tears it down. */
+export function envOf({ address }: DevServer): Promise<TestWorkflowEnvironment> {
+  quietRuntime();
+  return TestWorkflowEnvironment.createFromExistingServer({ address, namespace: 'default' });
+}
+
 /** The workflows, bundled once for all test files. */
 export async function workflowForTests(): Promise<{ workflowBundle: { codePath: string } }> {
   return { workflowBundle: { codePath: await ask('/workflow-bundle') } };

@@ -1,0 +1,95 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { Browser, Page } from 'playwright-core';
+import { root } from '../../scripts/lib/root.js';
+import { type DevServer, freePort } from '../../scripts/temporal/dev-server.js';
+import type { RecordingHandle } from '../../src/recording-handle.js';
+import { type Stage, setStage } from '../support/stage.js';
+import { envOf, ownDevServer, workflowForTests } from '../support/temporal.js';
+import { until } from '../support/until.js';
+import { launchChromium } from './chromium.js';
+
+let server: DevServer;
+let env: TestWorkflowEnvironment;
+let stage: Stage;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await ownDevServer({ uiPort: await freePort() });
+  env = await envOf(server);
+  stage = await setStage(env, { workflow: await workflowForTests(), emulator: { timeScale: 5 } });
+  browser = await launchChromium();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await stage?.stop();
+  await env?.teardown();
+  await server?.stop();
+});
+
+it('the page of a running recording tells its story: current details, and what each step and timer is for', async () => {
+  const recording = await watchedRecording();
+  const { sid, stopBy } = await recording.state();
+  const page = await userMetadataPage(recording);
+
+  const details = await currentDetails(page);
+  expect(details).toEqual(expect.arrayContaining(['phase: recording', `sid: ${sid}`, `stop by: ${stopBy}`]));
+  expect(details).toContainEqual(expect.stringMatching(/^last heartbeat: \S+Z: in progress$/u));
+  expect(details).toContainEqual(expect.stringMatching(/updateLayout is with Agora$/u));
+
+  expect(await summariesOf(page, 'Timer')).toEqual(
+    expect.arrayContaining(['ask whether it is recording', 'next heartbeat']),
+  );
+  expect(await summariesOf(page, 'Activity')).toEqual(['start the recorder as uid 9001', 'updateLayout']);
+  expect(await summariesOf(page, 'Local Activity')).toEqual(
+    expect.arrayContaining(['acquire a resource for uid 9001', 'is it recording?', 'heartbeat']),
+  );
+  await takePicture(page);
+});
+
+/** A composite recording with a changed layout and a few heartbeats behind it. */
+async function watchedRecording(): Promise<RecordingHandle> {
+  const { recording } = await stage.client.start(
+    await stage.newSpec({
+      cname: 'lesson-42',
+      heartbeatSeconds: 5,
+      recordingConfig: { channelType: 0, maxIdleTime: 300 },
+    }),
+  );
+  await recording.confirmed();
+  await recording.updateLayout({ mixedVideoLayout: 1 });
+  await until(recording, ({ counters }) => counters.heartbeats >= 4);
+  return recording;
+}
+
+/** The Web UI never stops asking, so what is waited for is what a reader waits for: the text. */
+async function userMetadataPage(recording: RecordingHandle): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 1150 } });
+  const path = `/namespaces/default/workflows/${encodeURIComponent(recording.workflowId)}`;
+  await page.goto(`${server.uiUrl}${path}`, { waitUntil: 'domcontentloaded' });
+  await page.getByText('User Metadata', { exact: true }).click();
+  await page.getByText('Events with Metadata').waitFor();
+  await page.getByText('next heartbeat').first().waitFor();
+  return page;
+}
+
+/** Markdown is shown in frames: the summary's first, then that of the current details. */
+async function currentDetails(page: Page): Promise<string[]> {
+  const frame = page.locator('iframe[title="output"]').last().contentFrame();
+  await frame.getByText('What happened').waitFor();
+  return frame.getByRole('listitem').allTextContents();
+}
+
+function summariesOf(page: Page, kind: 'Timer' | 'Activity' | 'Local Activity'): Promise<string[]> {
+  return page.locator(`p:text-is("${kind}") + span`).allTextContents();
+}
+
+/** Replaces the picture in the documentation only when asked to: a test must not change the sources. */
+async function takePicture(page: Page): Promise<void> {
+  const folder = process.env.UPDATE_PICTURE ? join(root, 'docs') : await mkdtemp(join(tmpdir(), 'web-ui-'));
+  await page.screenshot({ path: join(folder, 'web-ui.png') });
+}
