@@ -33,13 +33,13 @@ export class AlreadyRecordingError extends Error {
   }
 }
 
-/** There is no recording of this id, or Temporal has forgotten it. */
+/** There is no recording of this id, or Temporal has forgotten it; to a change, a stop or a cancellation also: it is over. */
 export class NoSuchRecordingError extends Error {
   override readonly name = 'NoSuchRecordingError';
   readonly code = 'NO_SUCH_RECORDING';
 
   constructor(readonly workflowId: string) {
-    super(`there is no recording ${workflowId}, or it is over and Temporal's retention has passed`);
+    super(`there is no recording ${workflowId}, or it is over`);
   }
 }
 

@@ -4,6 +4,7 @@ import { deadlineOf } from './deadline.js';
 import { withChange } from './desired.js';
 import { refusedFor, startFailed, troubleOf } from './failures.js';
 import type { RecordingLife } from './life.js';
+import { askStopIfTimeIsUp, historyIsLong } from './limits.js';
 import { afterStartTrouble, resourceUsableSeconds, type StartDecision } from './start-decision.js';
 import { hasLeft, isRecording } from './status.js';
 import { stopRecorder } from './stop.js';
@@ -15,7 +16,8 @@ const triesAllowed = 4;
 
 /**
  * Acquire → start → confirm, with another uid each time it comes to nothing. Returns once a recorder is confirmed, or as
- * soon as a stop is asked for; a segment that is there then is the caller's to stop.
+ * soon as a stop is asked for; a segment that is there then is the caller's to stop. One of which Agora has said nothing
+ * for hours is the caller's to watch: the history has to end.
  *
  * @throws StartFailed with what each try said, or AgoraRejected when no try can succeed.
  */
@@ -122,12 +124,14 @@ async function giveUpOn(
 }
 
 /** Rule R3: a 200 is not yet a recording. Asks at 5 s and then backs off, until status 4 or 5, or 90 s have passed. */
-async function confirm(life: RecordingLife): Promise<'confirmed' | 'absent' | 'stopAsked'> {
+async function confirm(life: RecordingLife): Promise<'confirmed' | 'absent' | 'stopAsked' | 'unknown'> {
   life.enter('confirming');
   const sinceMs = Date.now();
   for (let n = 0; ; n += 1) {
     await pause(life, waitAt(confirmWaits, n), 'ask whether it is recording');
+    askStopIfTimeIsUp(life);
     if (life.stopAsked) return 'stopAsked';
+    if (historyIsLong()) return 'unknown';
     const status = await statusNow(life);
     if (isRecording(status)) {
       life.recorderConfirmed();

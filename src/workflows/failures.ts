@@ -89,6 +89,15 @@ export function expiredBeforeStop(known: Pick<RecordingResult, 'segments' | 'man
   });
 }
 
+/** For whoever waits for a confirmation while Agora says nothing for so long that a new run takes over. */
+export function notConfirmedYet(): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: 'NotConfirmedYet',
+    nonRetryable: true,
+    message: 'Agora has not said yet whether it is recording; the recorder is watched on: ask again',
+  });
+}
+
 export function tooLate(words: string): ApplicationFailure {
   return ApplicationFailure.create({ type: 'RecordingOver', nonRetryable: true, message: words });
 }

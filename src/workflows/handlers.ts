@@ -13,7 +13,7 @@ import type { BrokenRule } from '../agora/wire/rules.js';
 import { type Change, type ChangeAnswer, readChange, readStop, type StopRequest } from '../recording/messages.js';
 import { failureTypes, messageNames } from '../recording/names.js';
 import type { RecordingResult, RecordingState, StartedAnswer } from '../recording/state.js';
-import { tooLate } from './failures.js';
+import { notConfirmedYet, tooLate } from './failures.js';
 import type { RecordingLife } from './life.js';
 import { stateOf } from './show.js';
 
@@ -121,9 +121,11 @@ async function stopped(life: RecordingLife, request: StopRequest): Promise<Recor
 
 /** Answers as soon as there is something to answer, or fails as the recording does. */
 async function once(life: RecordingLife, answer: () => StartedAnswer | undefined): Promise<StartedAnswer> {
-  await CancellationScope.nonCancellable(() => condition(() => answer() !== undefined || life.ending !== undefined));
+  const settled = () => answer() !== undefined || life.ending !== undefined || life.handsOver;
+  await CancellationScope.nonCancellable(() => condition(settled));
   const found = answer();
   if (found) return found;
+  if (life.handsOver && !life.ending) throw notConfirmedYet();
   if (life.ending && 'failure' in life.ending) throw life.ending.failure;
   throw tooLate('the recording was stopped before there was a recorder');
 }

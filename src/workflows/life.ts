@@ -47,6 +47,8 @@ export class RecordingLife {
   readonly changes: ChangeQueue;
   stopAsked?: StopReason;
   ending?: Ending;
+  /** A new run is about to take over: nobody may wait for anything in this one. */
+  handsOver = false;
   /** For how long 404 has been Agora's only word about the recorder. */
   notFound = new NotFoundSpell();
   unansweredInARow = 0;
@@ -215,7 +217,8 @@ export class RecordingLife {
   }
 
   /** At continue-as-new nobody may be left waiting: what is not with Agora yet is carried over, and its callers are told so. */
-  postponeChanges(): void {
+  handOver(): void {
+    this.handsOver = true;
     this.changes.close((ticket) => {
       ticket.answer = { applied: 'later' };
       this.memory.waitingChanges.push(ticket.change);

@@ -65,7 +65,7 @@ async function live(life: RecordingLife): Promise<void> {
 
 /** Everyone who waits has an answer before the next run takes over; a stop that comes meanwhile is met in this one. */
 async function readyToContinue(life: RecordingLife): Promise<boolean> {
-  life.postponeChanges();
+  life.handOver();
   await condition(() => allHandlersFinished() || life.stopAsked !== undefined);
   if (life.stopAsked) return false;
   life.count('continuedAsNew');

@@ -1,14 +1,11 @@
-import { workflowInfo } from '@temporalio/workflow';
 import { applyNextChange } from './apply.js';
 import { queryRecorder } from './calls.js';
 import { troubleOf } from './failures.js';
 import { iso, type RecordingLife } from './life.js';
-import { hasLeft } from './status.js';
+import { askStopIfTimeIsUp, historyIsLong } from './limits.js';
+import { hasLeft, isRecording } from './status.js';
 import { pause, untilOrWoken } from './waiting.js';
 import { unansweredWaits } from './waits.js';
-
-/** Temporal warns at 4,096 events and gives up at 51,200; the Web UI stays quick well below either. */
-const eventsPerRun = 1500;
 
 const changeAgainSeconds = 5;
 
@@ -27,18 +24,6 @@ export async function keepWatch(life: RecordingLife): Promise<WatchEnding> {
   }
 }
 
-function askStopIfTimeIsUp(life: RecordingLife): void {
-  const { segment, endAtMs } = life;
-  if (segment && Date.now() >= Date.parse(segment.stopBy)) {
-    life.askStop({
-      why: 'deadline',
-      words: 'the deadline is reached: past resourceExpiredHour Agora would refuse the stop',
-    });
-  } else if (endAtMs !== undefined && Date.now() >= endAtMs) {
-    life.askStop({ why: 'maxDuration', words: `maxDuration (${life.spec.maxDuration} s) is reached` });
-  }
-}
-
 function heartbeatIsDue({ memory }: RecordingLife): boolean {
   return memory.nextHeartbeatAt === undefined || Date.now() >= Date.parse(memory.nextHeartbeatAt);
 }
@@ -48,11 +33,6 @@ async function change(life: RecordingLife): Promise<void> {
   if ((await applyNextChange(life)) === 'done') return;
   await heartbeat(life);
   if (life.segment) await pause(life, changeAgainSeconds, 'send the change again');
-}
-
-function historyIsLong(): boolean {
-  const { historyLength, continueAsNewSuggested } = workflowInfo();
-  return historyLength >= eventsPerRun || continueAsNewSuggested;
 }
 
 /** Sleeps until the next heartbeat or the end, whichever is first, unless somebody asks for something. */
@@ -96,6 +76,7 @@ async function ask(life: RecordingLife): Promise<'there' | 'left' | 'notFound' |
     const answer = await queryRecorder(life, segment, 'heartbeat');
     life.heard(answer);
     life.nextHeartbeatIn(spec.heartbeatSeconds);
+    if (!segment.confirmedAt && isRecording(answer.status)) life.recorderConfirmed();
     if (!hasLeft(answer.status)) return 'there';
     life.recorderLeft(`Agora says it ${answer.status === 20 ? 'exited abnormally' : 'stopped'}`);
     return 'left';

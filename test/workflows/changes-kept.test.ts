@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Layout, UpdateRequest } from '../../src/recording/messages.js';
 import { withBench } from '../support/bench.js';
+import { makeHistoryLong } from '../support/histories.js';
 import { withTimeSkipping } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
@@ -19,14 +20,6 @@ async function confirmedRecording(changes = {}) {
   await bench.pass(10);
   await until(recording, ({ phase }) => phase === 'recording');
   return { recording, cname: String(spec.cname) };
-}
-
-/** By hours of heartbeats it gets there as well, but not in a test's time. */
-async function makeHistoryLong(workflowId: string): Promise<void> {
-  const workflow = bench.client.client.workflow.getHandle(workflowId);
-  for (let hundreds = 0; hundreds < 15; hundreds += 1) {
-    await Promise.all(Array.from({ length: 100 }, () => workflow.signal('noSuchSignal')));
-  }
 }
 
 const takenOf = (cname: string) =>
@@ -69,7 +62,7 @@ describe('accepted changes are not lost', () => {
     const { recording, cname } = await confirmedRecording();
     bench.emulator.faults([{ on: 'update', do: outage }]);
     const answer = recording.update(onlyHear('12'));
-    await makeHistoryLong(recording.workflowId);
+    await makeHistoryLong(server.env.client, recording.workflowId);
     await bench.pass(120);
     expect(await answer).toEqual({ applied: 'later' });
     const before = await recording.state();
