@@ -1,5 +1,3 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -11,6 +9,11 @@ import { type Stage, setStage } from '../support/stage.js';
 import { envOf, ownDevServer, workflowForTests } from '../support/temporal.js';
 import { until } from '../support/until.js';
 import { launchChromium } from './chromium.js';
+
+const viewport = { width: 1464, height: 1250 };
+/** The picture is without the navigation at the left and the top. */
+const navigation = { left: 64, top: 110 };
+const margin = 24;
 
 let server: DevServer;
 let env: TestWorkflowEnvironment;
@@ -68,7 +71,7 @@ async function watchedRecording(): Promise<RecordingHandle> {
 
 /** The Web UI never stops asking, so what is waited for is what a reader waits for: the text. */
 async function userMetadataPage(recording: RecordingHandle): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1400, height: 1150 } });
+  const page = await browser.newPage({ viewport });
   const path = `/namespaces/default/workflows/${encodeURIComponent(recording.workflowId)}`;
   await page.goto(`${server.uiUrl}${path}`, { waitUntil: 'domcontentloaded' });
   await page.getByText('User Metadata', { exact: true }).click();
@@ -88,8 +91,18 @@ function summariesOf(page: Page, kind: 'Timer' | 'Activity' | 'Local Activity'):
   return page.locator(`p:text-is("${kind}") + span`).allTextContents();
 }
 
-/** Replaces the picture in the documentation only when asked to: a test must not change the sources. */
+/** Replaces the picture in the documentation only with UPDATE_PICTURE=1: a test must not change the sources. */
 async function takePicture(page: Page): Promise<void> {
-  const folder = process.env.UPDATE_PICTURE ? join(root, 'docs') : await mkdtemp(join(tmpdir(), 'web-ui-'));
-  await page.screenshot({ path: join(folder, 'web-ui.png') });
+  const path = process.env.UPDATE_PICTURE ? join(root, 'docs/web-ui.png') : undefined;
+  // The Web UI gives the frame a scroll bar for its last lines, which a picture does not have.
+  await page.addStyleTag({ content: 'iframe[src*="phase"] { min-height: 420px }' });
+  const lastTimer = await page.locator('p:text-is("Timer") + span').last().boundingBox();
+  const bottom = Math.min(viewport.height, lastTimer ? lastTimer.y + lastTimer.height + margin : viewport.height);
+  const clip = {
+    x: navigation.left,
+    y: navigation.top,
+    width: viewport.width - navigation.left,
+    height: bottom - navigation.top,
+  };
+  await page.screenshot({ path, clip });
 }
