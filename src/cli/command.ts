@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { RecordingClient } from '../client.js';
+import { recordingTaskQueue } from '../recording/names.js';
 import type { RecordingHandle } from '../recording-handle.js';
-import { type Terminal, UsageError } from './output.js';
+import type { Terminal } from './output.js';
+import { workflowIdFrom } from './recording-id.js';
+import { orInterrupted, sayingIfSlow } from './waiting.js';
 
 /** What every command is given. */
 export interface CommandContext {
@@ -15,6 +16,12 @@ export interface CommandContext {
 export interface CommonOptions {
   profile?: string;
   json?: boolean;
+}
+
+/** A command's options and its surroundings. */
+export interface Call {
+  options: CommonOptions;
+  context: CommandContext;
 }
 
 /** Adds the options that every command has which talks to Temporal. */
@@ -29,40 +36,49 @@ export function withExample(command: Command, ...lines: string[]): Command {
   return command.addHelpText('after', ['', 'Example:', ...lines.map((line) => `  $ ${line}`)].join('\n'));
 }
 
-export async function withClient<T>(options: CommonOptions, work: (client: RecordingClient) => Promise<T>): Promise<T> {
-  const client = await RecordingClient.connect(options.profile ? { profile: options.profile } : {});
+export async function withClient<T>(
+  { options, context }: Call,
+  work: (client: RecordingClient) => Promise<T>,
+): Promise<T> {
+  const { profile } = options;
+  const client = await orInterrupted(RecordingClient.connect(profile ? { profile } : {}), context.signal);
   try {
-    return await work(client);
+    return await orInterrupted(work(client), context.signal);
   } finally {
     await client.close();
   }
 }
 
+/** One question to a recording, or one request; says why when it takes long. */
 export async function withRecording<T>(
   id: string,
-  options: CommonOptions,
+  call: Call,
   work: (recording: RecordingHandle) => Promise<T>,
 ): Promise<T> {
-  return withClient(options, (client) => work(client.get(id)));
+  const workflowId = workflowIdFrom(id);
+  return withClient(call, (client) => patiently({ client, context: call.context }, work(client.get(workflowId))));
 }
 
-/** JSON given in place, in a file, or on standard input (`-`). */
-export async function readJson(source: string): Promise<unknown> {
-  const written = /^\s*[[{]/u.test(source) ? source : await readSource(source);
-  try {
-    return JSON.parse(written);
-  } catch (error) {
-    throw new UsageError(
-      `${source === '-' ? 'standard input' : source}: not JSON (${error instanceof Error ? error.message : error})`,
-    );
-  }
+const slowAfterMs = 10_000;
+
+export function patiently<T>(
+  { client, context }: { client: RecordingClient; context: CommandContext },
+  work: Promise<T>,
+): Promise<T> {
+  const say = () => sayWhySlow(client, context);
+  return sayingIfSlow(work, { afterMs: slowAfterMs, say, signal: context.signal });
 }
 
-async function readSource(source: string): Promise<string> {
-  if (source === '-') return text(process.stdin);
-  try {
-    return await readFile(source, 'utf8');
-  } catch {
-    throw new UsageError(`${source}: expected JSON, a file that can be read, or - for standard input`);
-  }
+/** Most often nothing is wrong with the recording: there is just nobody to do it. */
+async function sayWhySlow({ client }: RecordingClient, { terminal }: CommandContext): Promise<void> {
+  const { pollers } = await client.workflowService.describeTaskQueue({
+    namespace: client.options.namespace,
+    taskQueue: { name: recordingTaskQueue },
+    taskQueueType: 1,
+  });
+  terminal.err(
+    pollers && pollers.length > 0
+      ? 'still waiting; `agora-recording status` tells what the recording is doing\n'
+      : `no worker polls the task queue ${recordingTaskQueue}: start one with \`agora-recording worker\`\n`,
+  );
 }

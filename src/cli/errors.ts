@@ -54,6 +54,14 @@ const grpcWords: Record<number, string> = {
   16: 'Temporal does not know who asks; check the credentials in your profile',
 };
 
+/** Nobody polls the task queue, or not in time; someone may soon. */
+export function noWorkerAnswers(error: unknown): boolean {
+  const codes = [error, error instanceof Error ? error.cause : undefined].map(
+    (one) => grpcError.safeParse(one).data?.code,
+  );
+  return codes.some((code) => code === 4 || code === 9 || code === 14);
+}
+
 function temporalMessage(error: unknown): string | undefined {
   const { data } = grpcError.safeParse(error);
   if (!data) return undefined;

@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 /** Where a command writes. A test hands in its own. */
 export interface Terminal {
   out(text: string): void;
@@ -25,8 +23,13 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** One line, so that what comes one after another can be read line by line. */
 export function printJson(terminal: Terminal, value: unknown): void {
-  terminal.out(`${JSON.stringify(value, null, 2)}\n`);
+  terminal.out(`${JSON.stringify(value)}\n`);
+}
+
+export function printLines(terminal: Terminal, lines: readonly string[]): void {
+  for (const line of lines) terminal.out(`${printable(line)}\n`);
 }
 
 /** What others wrote must not steer a terminal: control characters go, but for line ends. */
@@ -39,7 +42,7 @@ export function liveLines(terminal: Terminal): (lines: readonly string[]) => voi
   let drawn = 0;
   return (lines) => {
     if (terminal.isTty && drawn > 0) terminal.out(`\u001b[${drawn}A\u001b[0J`);
-    for (const line of lines) terminal.out(`${terminal.isTty ? line.slice(0, terminal.columns - 1) : line}\n`);
+    printLines(terminal, terminal.isTty ? lines.map((line) => line.slice(0, terminal.columns - 1)) : lines);
     drawn = lines.length;
   };
 }
@@ -64,16 +67,4 @@ export function duration(ms: number): string {
   const two = (value: number) => String(value).padStart(2, '0');
   if (h > 0) return `${h} h ${two(min)} min`;
   return min > 0 ? `${min} min ${two(s)} s` : `${s} s`;
-}
-
-/** Says something when a thing takes longer than people expect. */
-export async function sayingIfSlow<T>(work: Promise<T>, afterMs: number, say: () => Promise<void>): Promise<T> {
-  const waiting = new AbortController();
-  const slow = delay(afterMs, undefined, { signal: waiting.signal }).then(say, () => undefined);
-  try {
-    return await work;
-  } finally {
-    waiting.abort();
-    await slow;
-  }
 }

@@ -1,7 +1,15 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { run } from './support.js';
 
 const commands = ['start', 'status', 'list', 'watch', 'update', 'layout', 'stop', 'worker', 'emulator', 'replay'];
+const before = { ...process.env };
+
+beforeEach(() => {
+  process.env.AGORA_APP_ID = 'f'.repeat(32);
+});
+afterEach(() => {
+  process.env = { ...before };
+});
 
 describe('the command line', () => {
   it.each(commands)('%s has a help with an example', async (command) => {
@@ -12,16 +20,34 @@ describe('the command line', () => {
     });
   });
 
+  it.each(commands)('%s can answer machines, in JSON', async (command) => {
+    expect((await run(command, '--help')).out).toContain('--json');
+  });
+
   it.each([
     ['an unknown command', ['begin']],
-    ['an unknown option', ['status', 'id', '--colour']],
+    ['an unknown option', ['status', 'c/1', '--colour']],
     ['a missing argument', ['status']],
     ['a time that is none', ['start', '--cname', 'c', '--uid', '1', '--storage', 's', '--max-duration', 'soon']],
+    ['a negative number of hours', ['start', '--expired-hour', '-1']],
+    ['more hours than Agora allows', ['start', '--expired-hour', '721']],
     ['a phase that is none', ['list', '--phase', 'sleeping']],
+    ['a limit that is none', ['list', '--limit', 'all']],
+    ['two that exclude each other', ['list', '--running', '--closed']],
+    ['a mode that is none', ['list', '--mode', 'solo']],
     ['a file that is not there', ['start', 'no-such-file.json']],
     ['a spec that is not JSON', ['start', '{"cname": ']],
-    ['a mode that is none', ['list', '--mode', 'solo']],
-  ])('calls %s a mistake of usage, with code 2', async (_what, args) => {
+    ['an id that is none', ['status', 'lesson-42']],
+    ['half an id', ['stop', 'agora-recording/app/lesson-42']],
+    ['neither a file nor an id to replay', ['replay', 'no-such-file']],
+    ['a file to replay that holds no history', ['replay', 'package.json']],
+    ['a port that is none', ['emulator', '--port', 'http']],
+    ['a port that is too high', ['emulator', '--port', '65536']],
+    ['time that goes back', ['emulator', '--time-scale', '-1']],
+    ['time that stands still', ['emulator', '--time-scale', '0']],
+    ['a drain without a bound', ['worker', '--drain-seconds', 'Infinity']],
+    ['a log level that is none', ['worker', '--log-level', 'loud']],
+  ])('calls %s a mistake of usage, with code 2 and no stack', async (_what, args) => {
     const { code, err } = await run(...args);
     expect(code).toBe(2);
     expect(err.length).toBeGreaterThan(0);
@@ -29,12 +55,13 @@ describe('the command line', () => {
   });
 
   it('tells every broken rule of a spec at once, with field, rule and remedy, and starts nothing', async () => {
+    delete process.env.AGORA_APP_ID;
     const { code, err } = await run(
       'start',
       '{"cname": "lesson/42", "uid": "0", "storge": "x", "resourceExpiredHour": 0}',
     );
     expect(code).toBe(2);
-    for (const field of ['cname', 'uid', 'storge', 'resourceExpiredHour', 'storage']) {
+    for (const field of ['cname', 'uid', 'storge', 'resourceExpiredHour', 'storage', 'appId']) {
       expect(err).toMatch(new RegExp(`^ {2}${field} .+ \\(.+\\)$`, 'mu'));
     }
   });
@@ -46,7 +73,33 @@ describe('the command line', () => {
   });
 
   it('refuses a layout that breaks a rule before anything is called', async () => {
-    const { code, err } = await run('layout', 'any-id', '{"mixedVideoLayout": 9}');
+    const { code, err } = await run('layout', 'c/1', '{"mixedVideoLayout": 9}');
     expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining('mixedVideoLayout') });
+  });
+
+  it('repeats nothing of a spec that it cannot read, as there may be secrets in it', async () => {
+    for (const spec of ['{"token": "a-secret" "uid": "1"}', '{"uid": "1", "token": a-secret}']) {
+      const { code, out, err } = await run('start', spec);
+      expect({ code, told: out + err }).toEqual({ code: 2, told: expect.not.stringContaining('secret') });
+    }
+  });
+
+  it('tells the configuration that a worker lacks, all of it at once, to people and to machines', async () => {
+    process.env = { AGORA_STORAGE_VENDOR: 's3', AGORA_APP_CERTIFICATE: 'no-certificate' };
+    const lacking = [
+      'AGORA_APP_ID',
+      'AGORA_CUSTOMER_ID',
+      'AGORA_CUSTOMER_SECRET',
+      'AGORA_APP_CERTIFICATE',
+      'AGORA_STORAGE_BUCKET',
+      'AGORA_STORAGE_ACCESS_KEY',
+      'AGORA_STORAGE_SECRET_KEY',
+    ];
+    const { code, err } = await run('worker');
+    expect(code).toBe(1);
+    for (const name of lacking) expect(err).toMatch(new RegExp(`^ {2}${name} .+ \\(.+\\)$`, 'mu'));
+    expect(err).not.toContain('no-certificate');
+    const { error } = JSON.parse((await run('worker', '--json')).out);
+    expect(error.rules.map(({ field }: { field: string }) => field)).toEqual(expect.arrayContaining(lacking));
   });
 });

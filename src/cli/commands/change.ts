@@ -3,18 +3,13 @@ import type { z } from 'zod';
 import { updateRequest } from '../../agora/wire/changes.js';
 import { layout } from '../../agora/wire/layout.js';
 import { brokenRules } from '../../agora/wire/rules.js';
-import { InvalidSpecError } from '../../client-errors.js';
+import { InvalidSpecError, NoSuchRecordingError } from '../../client-errors.js';
 import type { ChangeAnswer } from '../../recording/messages.js';
 import type { RecordingHandle } from '../../recording-handle.js';
-import {
-  type CommandContext,
-  type CommonOptions,
-  readJson,
-  withCommonOptions,
-  withExample,
-  withRecording,
-} from '../command.js';
-import { printJson } from '../output.js';
+import { type CommandContext, type CommonOptions, withCommonOptions, withExample, withRecording } from '../command.js';
+import { printJson, printLines } from '../output.js';
+import { readJson } from '../read-json.js';
+import { idDescription } from '../recording-id.js';
 
 export function updateCommand(context: CommandContext): Command {
   const command = new Command('update').description(
@@ -42,21 +37,29 @@ interface Changing<Schema extends z.ZodType> {
   send(recording: RecordingHandle, request: z.output<Schema>): Promise<ChangeAnswer>;
 }
 
+const words: Record<ChangeAnswer['applied'], string> = {
+  byAgora: 'Agora has applied it',
+  partOfStart: 'it is part of how the recorder was started',
+  superseded: 'a newer layout took its place before it was sent',
+  later: 'it is accepted and still being tried',
+};
+
 function changing<Schema extends z.ZodType>(command: Command, { context, schema, send }: Changing<Schema>): void {
-  const words: Record<ChangeAnswer['applied'], string> = {
-    byAgora: 'Agora has applied it',
-    partOfStart: 'it is part of how the recorder was started',
-    superseded: 'a newer layout took its place before it was sent',
-    later: 'it is accepted and still being tried',
-  };
-  command.argument('<id>', 'workflow id').argument('<change>', 'JSON, a file that holds it, or - for standard input');
+  command.argument('<id>', idDescription).argument('<change>', 'JSON, a file that holds it, or - for standard input');
   withCommonOptions(command).action(async (id: string, source: string, options: CommonOptions) => {
     const reading = schema.safeParse(await readJson(source));
     if (!reading.success) throw new InvalidSpecError(brokenRules(reading.error));
-    await withRecording(id, options, async (recording) => {
-      const answer = await send(recording, reading.data);
-      if (options.json) printJson(context.terminal, answer);
-      else context.terminal.out(`${words[answer.applied]}\n`);
-    });
+    const answer = await withRecording(id, { options, context }, (recording) =>
+      send(recording, reading.data).catch((error: unknown) => overOrUnknown(error, recording)),
+    );
+    if (options.json) printJson(context.terminal, answer);
+    else printLines(context.terminal, [words[answer.applied]]);
   });
+}
+
+/** Temporal takes a change to one that is over for a change to one that never was. */
+async function overOrUnknown(error: unknown, recording: RecordingHandle): Promise<never> {
+  if (!(error instanceof NoSuchRecordingError)) throw error;
+  const { outcome = 'failed' } = await recording.state();
+  throw new Error(`${recording.workflowId} is over already (${outcome}), so it cannot be changed`);
 }

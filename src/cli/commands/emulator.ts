@@ -1,8 +1,10 @@
-import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { startEmulator } from '../../emulator/server.js';
+import { type Emulator, startEmulator } from '../../emulator/server.js';
 import { type CommandContext, withExample } from '../command.js';
-import { printJson } from '../output.js';
+import { printJson, printLines } from '../output.js';
+import { positiveNumber, wholeNumber } from '../values.js';
+import { aborted } from '../waiting.js';
 
 interface EmulatorCommandOptions {
   port: number;
@@ -16,28 +18,42 @@ interface EmulatorCommandOptions {
 export function emulatorCommand({ terminal, signal }: CommandContext): Command {
   const command = new Command('emulator')
     .description('run Agora Cloud Recording, as documented, on this machine')
-    .option('--port <port>', 'port of its HTTP; 0 for a free one', Number, 8780)
-    .option('--host <host>', 'address that it listens on', '127.0.0.1')
+    .option('--port <port>', 'port of its HTTP; 0 for a free one', wholeNumber({ min: 0, max: 65_535 }), 8780)
+    .option('--host <host>', 'address that it listens on; its controls ask nobody who they are', '127.0.0.1')
     .option('--folder <path>', 'where recorded files go', './recordings')
-    .option('--time-scale <n>', 'virtual seconds that pass in a real one', Number, 1)
-    .option('--rate-limit <n>', 'requests per second of an App ID; 0 for any number', Number, 10)
+    .option('--time-scale <n>', 'virtual seconds that pass in a real one', positiveNumber, 1)
+    .option('--rate-limit <n>', 'requests per second of an App ID; 0 for any number', wholeNumber({ min: 0 }), 10)
     .option('--json', 'write JSON, for machines')
-    .action(async ({ json, ...options }: EmulatorCommandOptions) => {
-      const emulator = await startEmulator(options);
-      const { url, appId, customerId, customerSecret, folder } = emulator;
-      const env = {
-        AGORA_API_URL: url,
-        AGORA_APP_ID: appId,
-        AGORA_CUSTOMER_ID: customerId,
-        AGORA_CUSTOMER_SECRET: customerSecret,
-      };
-      if (json) printJson(terminal, { url, folder, env });
-      else {
-        terminal.out(`Agora Cloud Recording emulator at ${url}, files in ${folder}. For a worker and for clients:\n`);
-        for (const [name, value] of Object.entries(env)) terminal.out(`  export ${name}=${value}\n`);
-      }
-      if (!signal.aborted) await once(signal, 'abort');
+    .action(async ({ json, folder, ...options }: EmulatorCommandOptions) => {
+      const emulator = await startEmulator({ ...options, folder: resolve(folder) });
+      if (json) printJson(terminal, { url: emulator.url, folder: emulator.folder, env: envOf(emulator) });
+      else printLines(terminal, introduction(emulator));
+      await aborted(signal);
       await emulator.close();
     });
   return withExample(command, 'agora-recording emulator --port 8780 --time-scale 60');
+}
+
+/** The environment that points a worker, a client and the command line at it. */
+function envOf({ url, appId, customerId, customerSecret }: Emulator): Record<string, string> {
+  return {
+    AGORA_API_URL: url,
+    AGORA_APP_ID: appId,
+    AGORA_CUSTOMER_ID: customerId,
+    AGORA_CUSTOMER_SECRET: customerSecret,
+  };
+}
+
+function introduction(emulator: Emulator): string[] {
+  return [
+    `Agora Cloud Recording emulator at ${emulator.url}, files in ${emulator.folder}`,
+    'For a worker, for clients and for the command line:',
+    ...Object.entries(envOf(emulator)).map(([name, value]) => `  export ${name}=${value}`),
+    'A worker also wants a bucket, which is a folder here; its keys may be any:',
+    '  export AGORA_STORAGE_VENDOR=s3 AGORA_STORAGE_REGION=us-east-1 AGORA_STORAGE_BUCKET=lessons \\',
+    '    AGORA_STORAGE_ACCESS_KEY=any AGORA_STORAGE_SECRET_KEY=any',
+    '  agora-recording worker',
+    'A user comes into a channel:',
+    `  curl -X PUT ${emulator.url}/emulator/channels/lesson-42/users/101`,
+  ];
 }

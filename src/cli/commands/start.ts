@@ -1,18 +1,20 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { RecordingClient } from '../../client.js';
 import { InvalidSpecError } from '../../client-errors.js';
-import { recordingTaskQueue } from '../../recording/names.js';
 import { checkSpec, isSpec, type RecordingSpec } from '../../recording/spec.js';
 import {
+  type Call,
   type CommandContext,
   type CommonOptions,
-  readJson,
+  patiently,
   withClient,
   withCommonOptions,
   withExample,
 } from '../command.js';
-import { printJson, sayingIfSlow } from '../output.js';
-import { watchToEnd } from './watch.js';
+import { printJson, printLines } from '../output.js';
+import { readJson } from '../read-json.js';
+import { seconds, wholeNumber } from '../values.js';
+import { goesOn, watchToEnd } from './watch.js';
 
 interface StartOptions extends CommonOptions {
   appId?: string;
@@ -30,8 +32,6 @@ interface StartOptions extends CommonOptions {
   wait?: boolean;
 }
 
-const slowAfterMs = 10_000;
-
 export function startCommand(context: CommandContext): Command {
   const command = new Command('start')
     .description('start a recording, and return once it has a sid')
@@ -44,14 +44,15 @@ export function startCommand(context: CommandContext): Command {
     .option('--region <region>', 'CN, AP, EU or NA')
     .option('--project <name>', 'project of the worker')
     .option('--app-id <id>', 'App ID (default: AGORA_APP_ID)')
-    .option('--expired-hour <hours>', 'resourceExpiredHour, 1 to 720', Number)
+    .option('--expired-hour <hours>', 'resourceExpiredHour, 1 to 720', wholeNumber({ min: 1, max: 720 }))
     .option('--heartbeat <time>', 'time between two looks at the recorder, as 120s or 2m', seconds)
     .option('--max-duration <time>', 'stop after this, as 90m or 2h', seconds)
     .option('--refuse', 'fail if this very recording is running, instead of joining it')
     .option('--wait', 'show it live until it is over');
   withCommonOptions(command).action(async (source: string | undefined, options: StartOptions) => {
     const spec = await specFrom(source, options);
-    await withClient(options, (client) => start({ client, spec, options, context }));
+    const work = withClient({ options, context }, (client) => start(client, spec, { options, context }));
+    await work.catch(goesOn(`if it has begun: \`agora-recording list --channel ${spec.cname}\``));
   });
   return withExample(
     command,
@@ -60,67 +61,34 @@ export function startCommand(context: CommandContext): Command {
   );
 }
 
-interface Start {
-  client: RecordingClient;
-  spec: RecordingSpec;
-  options: StartOptions;
-  context: CommandContext;
-}
-
-async function start({ client, spec, options, context }: Start): Promise<void> {
+async function start(client: RecordingClient, spec: RecordingSpec, call: Call & { options: StartOptions }) {
+  const { options, context } = call;
   const starting = client.start(spec, { ifRunning: options.refuse ? 'refuse' : 'join' });
-  const { recording, started } = await sayingIfSlow(starting, slowAfterMs, () => sayWhySlow(client, context));
+  const { recording, started } = await patiently({ client, context }, starting);
   const { workflowId } = recording;
-  if (!options.wait) {
-    if (options.json) printJson(context.terminal, { workflowId, ...started });
-    else context.terminal.out(`${workflowId}\nsid ${started.sid}, uid ${started.uid}\n`);
-    return;
-  }
-  await watchToEnd(recording, { options, context });
+  if (options.json) printJson(context.terminal, { workflowId, ...started });
+  else printLines(context.terminal, [workflowId, `sid ${started.sid}, uid ${started.uid}`]);
+  if (options.wait) await watchToEnd(recording, call);
 }
 
-/** Most often nothing is wrong with the recording: there is just nobody to do it. */
-async function sayWhySlow({ client }: RecordingClient, { terminal }: CommandContext): Promise<void> {
-  const taskQueue = { name: recordingTaskQueue };
-  const { pollers } = await client.workflowService.describeTaskQueue({
-    namespace: client.options.namespace,
-    taskQueue,
-    taskQueueType: 1,
-  });
-  terminal.err(
-    pollers && pollers.length > 0
-      ? 'still waiting for a sid; `agora-recording status` tells what it is doing\n'
-      : `no worker polls the task queue ${recordingTaskQueue}: start one with \`agora-recording worker\`\n`,
-  );
-}
-
+/** What the options say overrules what the source says. */
 async function specFrom(source: string | undefined, options: StartOptions): Promise<RecordingSpec> {
-  const { appId, project, cname, uid, mode, region, storage, token } = options;
-  const { expiredHour: resourceExpiredHour, heartbeat: heartbeatSeconds, maxDuration } = options;
-  const given = {
-    appId,
-    project,
-    cname,
-    uid,
-    mode,
-    region,
-    storage,
-    token,
-    resourceExpiredHour,
-    heartbeatSeconds,
-    maxDuration,
-  };
   const base = source === undefined ? {} : await readJson(source);
-  const overruling = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const spec: unknown = typeof base === 'object' && base !== null ? { ...base, ...overruling } : base;
-  if (isSpec(spec)) return spec;
-  throw new InvalidSpecError(checkSpec(spec));
+  const spec: unknown = typeof base === 'object' && base !== null ? { ...base, ...given(options) } : base;
+  const rules = [...checkSpec(spec), ...(namesNoAppId(spec) ? [appIdMissing] : [])];
+  if (rules.length === 0 && isSpec(spec)) return spec;
+  throw new InvalidSpecError(rules);
 }
 
-const secondsOf: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
+function given(options: StartOptions): Record<string, unknown> {
+  const { appId, project, cname, uid, mode, region, storage, token, maxDuration } = options;
+  const renamed = { resourceExpiredHour: options.expiredHour, heartbeatSeconds: options.heartbeat };
+  const all = { appId, project, cname, uid, mode, region, storage, token, maxDuration, ...renamed };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
 
-function seconds(value: string): number {
-  const [, amount, unit = 's'] = /^(\d+)([smhd]?)$/u.exec(value) ?? [];
-  if (amount === undefined) throw new InvalidArgumentError('expected a time such as 90s, 90m or 2h');
-  return Number(amount) * (secondsOf[unit || 's'] ?? 1);
+const appIdMissing = { field: 'appId', rule: 'is missing', remedy: 'give --app-id, or set AGORA_APP_ID' };
+
+function namesNoAppId(spec: unknown): boolean {
+  return typeof spec === 'object' && spec !== null && !('appId' in spec) && !process.env.AGORA_APP_ID;
 }
