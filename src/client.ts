@@ -117,6 +117,8 @@ export class RecordingClient {
   /** The spec with its App ID, every rule checked before anything is sent. */
   private checked(spec: RecordingSpec): RecordingSpec & RecordingIdentity {
     const rules = checkSpec(spec);
+    // Callers without types, or with parsed JSON, may bring anything.
+    if (Object(spec) !== spec) throw new InvalidSpecError(rules);
     const appId = spec.appId ?? this.projects[spec.project ?? 'default'];
     if (!appId) rules.push(unknownProject(spec.project ?? 'default'));
     rules.push(...this.inlineSecrets(spec));
