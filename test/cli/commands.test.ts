@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { withBench } from '../support/bench.js';
 import { withDevServer } from '../support/temporal.js';
-import { run } from './support.js';
+import { until } from '../support/until.js';
+import { run, runUntil } from './support.js';
 
 const server = withDevServer();
 const bench = withBench(server);
@@ -57,8 +58,46 @@ describe('a recording by the command line', () => {
     await run('stop', id);
     const { code, out } = await watching;
     expect(code).toBe(0);
-    expect(out).toMatch(/^phase +stopped \(completed\)$/mu);
+    expect(out).toMatch(/^\S+Z {2}(?:confirming|recording); elapsed .+; deadline in 71 h/mu);
+    expect(out).toMatch(/^\S+Z {2}stopped \(completed\); elapsed /mu);
     expect(out).toMatch(/^completed: stop was asked for$/mu);
+  });
+
+  it('is told to machines line by line while one waits for its end', async () => {
+    await bench.newSpec({ cname: 'waited-for' });
+    const waiting = run('start', '--cname', 'waited-for', '--uid', '9001', '--storage', 'default', '--wait', '--json');
+    const recording = bench.client.get({ appId: bench.emulator.appId, cname: 'waited-for', uid: '9001' });
+    await until(recording, ({ phase }) => phase === 'recording');
+    expect((await run('stop', 'waited-for/9001')).code).toBe(0);
+    const { code, out } = await waiting;
+    const lines = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(code).toBe(0);
+    expect(lines[0]).toMatchObject({ workflowId: recording.workflowId, sid: expect.any(String) });
+    expect(lines.at(-2)).toMatchObject({ phase: 'stopped', outcome: 'completed' });
+    expect(lines.at(-1)).toMatchObject({ outcome: 'completed', manifest: [{ kind: 'hls' }] });
+  });
+
+  it('that is over can be stopped again, and cannot be changed', async () => {
+    const id = await started('over');
+    const first = await run('stop', id, '--json');
+    expect(await run('stop', id, '--json')).toEqual(first);
+    const { code, err } = await run('layout', id, '{"mixedVideoLayout": 1}');
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('is over already (') });
+  });
+
+  it('goes on when its watcher is interrupted, who is told how to find it again', async () => {
+    const id = await started('unwatched');
+    const interruption = new AbortController();
+    const watching = runUntil(interruption.signal, 'watch', id);
+    await bench.client.get(id).confirmed();
+    interruption.abort();
+    const { code, err } = await watching;
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(`agora-recording watch ${id}`) });
+    expect(JSON.parse((await run('status', id, '--json')).out)).toMatchObject({ phase: 'recording' });
+    await run('stop', id);
   });
 
   it('is not started twice when asked to refuse', async () => {
@@ -75,8 +114,9 @@ describe('a recording by the command line', () => {
   it('is listed with those that are live, and its history replays', async () => {
     const id = await started('listed');
     let listed: { workflowId: string }[] = [];
-    while (listed.length === 0) listed = JSON.parse((await run('list', '--live', '--cname', 'listed', '--json')).out);
+    while (listed.length === 0) listed = JSON.parse((await run('list', '--live', '--channel', 'listed', '--json')).out);
     expect(listed).toMatchObject([{ workflowId: id, cname: 'listed', mode: 'composite', live: true }]);
+    expect(JSON.parse((await run('list', '--channel', 'listed', '--closed', '--json')).out)).toEqual([]);
     expect((await run('list', '--cname', 'listed')).out).toMatch(/^ID +STATUS/u);
     await run('stop', id);
     expect(await run('replay', id)).toEqual({ code: 0, err: '', out: expect.stringContaining('ok') });

@@ -8,7 +8,12 @@ export interface Ran {
 }
 
 /** Runs one command in this process, as a machine would see it. */
-export async function run(...args: string[]): Promise<Ran> {
+export function run(...args: string[]): Promise<Ran> {
+  return runUntil(new AbortController().signal, ...args);
+}
+
+/** The same, with a signal that is what Ctrl-C would be. */
+export async function runUntil(signal: AbortSignal, ...args: string[]): Promise<Ran> {
   const said = { out: '', err: '' };
   const terminal: Terminal = {
     out: (text) => {
@@ -20,6 +25,6 @@ export async function run(...args: string[]): Promise<Ran> {
     isTty: false,
     columns: 80,
   };
-  const code = await runCli(args, { terminal, signal: new AbortController().signal });
+  const code = await runCli(args, { terminal, signal });
   return { code, ...said };
 }
