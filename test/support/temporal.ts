@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll } from '@jest/globals';
+import { type ConnectionOptions, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { type DevServer, type DevServerOptions, startDevServer } from '../../scripts/temporal/dev-server.js';
@@ -32,6 +33,7 @@ function keptForThisFile(create: () => Promise<TestWorkflowEnvironment>): TestSe
   });
   afterAll(async () => {
     for (const end of ends.splice(0).reverse()) await end();
+    for (const end of endings) end();
     await env?.teardown();
   });
   return {
@@ -51,6 +53,7 @@ export async function timeSkippingEnv(): Promise<TestWorkflowEnvironment> {
   const path = await ask('/test-server');
   const env = await TestWorkflowEnvironment.createTimeSkipping({
     server: { executable: { type: 'existing-path', path } },
+    plugins: [noRetriesAfterItsEnd()],
   });
   await addSearchAttributes(env.connection, env.namespace ?? 'default');
   return env;
@@ -62,8 +65,32 @@ export async function devServerEnv(): Promise<TestWorkflowEnvironment> {
   const address = await ask('/dev-server');
   const namespace = `test-${randomUUID()}`;
   await createNamespace(address, namespace);
-  return TestWorkflowEnvironment.createFromExistingServer({ address, namespace });
+  return TestWorkflowEnvironment.createFromExistingServer({ address, namespace, plugins: [noRetriesAfterItsEnd()] });
 }
+
+/**
+ * A call that is cut off by the closing of its connection would be tried again later, on a connection that is closed, and
+ * that throws where no test can catch it.
+ */
+function noRetriesAfterItsEnd() {
+  let ended = false;
+  const usual = defaultGrpcRetryOptions();
+  const retryableDecider: typeof usual.retryableDecider = (attempt, status) =>
+    !ended && usual.retryableDecider(attempt, status);
+  endings.push(() => {
+    ended = true;
+  });
+  return {
+    name: 'no retries after its end',
+    configureConnection: (options: ConnectionOptions): ConnectionOptions => ({
+      ...options,
+      interceptors: [makeGrpcRetryInterceptor({ ...usual, retryableDecider })],
+    }),
+  };
+}
+
+/** Told that the test file is about to end its connections. */
+const endings: (() => void)[] = [];
 
 /** A dev server of the test's own, to be stopped, killed and started again. The caller stops it. */
 export async function ownDevServer(options: Omit<DevServerOptions, 'log' | 'executable'> = {}): Promise<DevServer> {

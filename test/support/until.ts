@@ -15,3 +15,8 @@ export async function until(
   }
   throw new Error(`the recording ended before it was as wanted: ${JSON.stringify(await recording.state())}`);
 }
+
+/** Resolves once something outside Temporal has come about; the test's own timeout is the bound. */
+export async function eventually(cameAbout: () => boolean): Promise<void> {
+  while (!cameAbout()) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -6,6 +6,7 @@ Runtime.install({ logger: new DefaultLogger('ERROR') });
 const options: RecordingWorkerOptions = JSON.parse(process.argv[2] ?? '{}');
 const worker = await startWorker(options);
 process.on('SIGTERM', () => void worker.drain());
+process.once('disconnect', () => process.exit(0));
 process.send?.('ready');
 await worker.done;
 process.disconnect?.();
