@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { RecordingClient } from '../client.js';
-import { recordingTaskQueue } from '../recording/names.js';
 import type { RecordingHandle } from '../recording-handle.js';
 import type { Terminal } from './output.js';
 import { workflowIdFrom } from './recording-id.js';
-import { orInterrupted, sayingIfSlow } from './waiting.js';
+import { patiently } from './slow.js';
+import { orInterrupted } from './waiting.js';
 
 /** What every command is given. */
 export interface CommandContext {
@@ -57,28 +57,4 @@ export async function withRecording<T>(
 ): Promise<T> {
   const workflowId = workflowIdFrom(id);
   return withClient(call, (client) => patiently({ client, context: call.context }, work(client.get(workflowId))));
-}
-
-const slowAfterMs = 10_000;
-
-export function patiently<T>(
-  { client, context }: { client: RecordingClient; context: CommandContext },
-  work: Promise<T>,
-): Promise<T> {
-  const say = () => sayWhySlow(client, context);
-  return sayingIfSlow(work, { afterMs: slowAfterMs, say, signal: context.signal });
-}
-
-/** Most often nothing is wrong with the recording: there is just nobody to do it. */
-async function sayWhySlow({ client }: RecordingClient, { terminal }: CommandContext): Promise<void> {
-  const { pollers } = await client.workflowService.describeTaskQueue({
-    namespace: client.options.namespace,
-    taskQueue: { name: recordingTaskQueue },
-    taskQueueType: 1,
-  });
-  terminal.err(
-    pollers && pollers.length > 0
-      ? 'still waiting; `agora-recording status` tells what the recording is doing\n'
-      : `no worker polls the task queue ${recordingTaskQueue}: start one with \`agora-recording worker\`\n`,
-  );
 }

@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 /** Ctrl-C or SIGTERM came first. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
@@ -21,25 +19,4 @@ export function aborted(signal: AbortSignal): Promise<void> {
 export async function orInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const interruption = aborted(signal).then(() => Promise.reject(new Interrupted()));
   return Promise.race([work, interruption]);
-}
-
-export interface IfSlow {
-  afterMs: number;
-  say(): Promise<void>;
-  signal: AbortSignal;
-}
-
-/** Says something when a thing takes longer than people expect. */
-export async function sayingIfSlow<T>(work: Promise<T>, { afterMs, say, signal }: IfSlow): Promise<T> {
-  const done = new AbortController();
-  const waiting = AbortSignal.any([done.signal, signal]);
-  const slow = delay(afterMs, undefined, { signal: waiting })
-    .then(say)
-    .catch(() => undefined);
-  try {
-    return await work;
-  } finally {
-    done.abort();
-    await slow;
-  }
 }

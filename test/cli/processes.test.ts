@@ -90,18 +90,6 @@ describe('the worker of the command line', () => {
   });
 });
 
-describe('a start without a worker', () => {
-  it('says after a while that there is none, and ends on Ctrl-C at once', async () => {
-    const { cname, uid } = await bench.newSpec();
-    const start = spawned(['start', '--cname', cname, '--uid', uid, '--storage', 'default'], environment());
-    await start.lineOfErrors('no worker polls the task queue agora-recording');
-    start.kill('SIGINT');
-    const { code, err } = await start.ended();
-    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('interrupted; the recording goes on') });
-    await bench.client.get({ appId: bench.emulator.appId, cname, uid }).cancel();
-  }, 60_000);
-});
-
 describe('the emulator of the command line', () => {
   it('says where it is and how to point a worker at it, serves, and ends on SIGINT with code 0', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'emulator-'));

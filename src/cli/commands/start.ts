@@ -6,13 +6,13 @@ import {
   type Call,
   type CommandContext,
   type CommonOptions,
-  patiently,
   withClient,
   withCommonOptions,
   withExample,
 } from '../command.js';
 import { printJson, printLines } from '../output.js';
 import { readJson } from '../read-json.js';
+import { patiently } from '../slow.js';
 import { seconds, wholeNumber } from '../values.js';
 import { goesOn, watchToEnd } from './watch.js';
 
