@@ -1,7 +1,7 @@
 import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
 import type { DataConverter, Workflow } from '@temporalio/common';
 import { InvalidSpecError, translated } from './client-errors.js';
-import { type RecordingFilter, type RecordingSummary, summaryOf, visibilityQuery } from './listing.js';
+import { isWanted, type RecordingFilter, type RecordingSummary, summaryOf, visibilityQuery } from './listing.js';
 import {
   messageNames,
   type RecordingIdentity,
@@ -106,8 +106,10 @@ export class RecordingClient {
 
   /** Recordings by search attributes, newest first. Temporal's view may be seconds old. */
   async *list(filter: RecordingFilter = {}): AsyncGenerator<RecordingSummary> {
-    for await (const execution of this.client.workflow.list({ query: visibilityQuery(filter) }))
-      yield summaryOf(execution);
+    for await (const execution of this.client.workflow.list({ query: visibilityQuery(filter) })) {
+      const summary = summaryOf(execution);
+      if (isWanted(filter, summary)) yield summary;
+    }
   }
 
   async close(): Promise<void> {

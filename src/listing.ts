@@ -33,27 +33,39 @@ export interface RecordingSummary {
   closedAt?: string;
 }
 
-/** Temporal's list filter for these recordings. */
+/** Temporal's list filter for these recordings, and as few others as it can say; {@link isWanted} tells them apart. */
 export function visibilityQuery(filter: RecordingFilter): string {
-  const keywords = [
-    [searchAttributes.appId.name, filter.appId],
-    [searchAttributes.channel.name, filter.cname],
-    [searchAttributes.mode.name, filter.mode],
-    [searchAttributes.phase.name, filter.phase],
-    [searchAttributes.sid.name, filter.sid],
-  ] as const;
   const clauses = [
-    `WorkflowType = ${quoted(workflowType)}`,
-    ...keywords.flatMap(([name, value]) => (value === undefined ? [] : [`${name} = ${quoted(value)}`])),
+    `WorkflowType = "${workflowType}"`,
+    ...clausesOf(searchAttributes.appId.name, filter.appId),
+    ...clausesOf(searchAttributes.channel.name, filter.cname),
+    ...clausesOf(searchAttributes.mode.name, filter.mode),
+    ...clausesOf(searchAttributes.phase.name, filter.phase),
+    ...clausesOf(searchAttributes.sid.name, filter.sid),
   ];
   if (filter.live !== undefined) clauses.push(`${searchAttributes.live.name} = ${filter.live}`);
   if (filter.running !== undefined) clauses.push(`ExecutionStatus ${filter.running ? '=' : '!='} "Running"`);
-  if (filter.stopBefore) clauses.push(`${searchAttributes.stopBy.name} < ${quoted(filter.stopBefore.toISOString())}`);
+  if (filter.stopBefore) clauses.push(`${searchAttributes.stopBy.name} < "${filter.stopBefore.toISOString()}"`);
   return clauses.join(' AND ');
 }
 
-function quoted(value: string): string {
-  return `"${value.replace(/["\\]/gu, '\\$&')}"`;
+/** Temporal does not take its own escapes out of a value again, so what needs one is never found by it. */
+const needsEscape = /["'\\\p{Cc}]/u;
+
+function clausesOf(name: string, value: string | undefined): string[] {
+  if (value === undefined) return [];
+  const at = value.search(needsEscape);
+  if (at < 0) return [`${name} = "${value}"`];
+  return at === 0 ? [] : [`${name} STARTS_WITH "${value.slice(0, at)}"`];
+}
+
+export function isWanted({ appId, cname, sid }: RecordingFilter, summary: RecordingSummary): boolean {
+  const pairs = [
+    [appId, summary.appId],
+    [cname, summary.cname],
+    [sid, summary.sid],
+  ];
+  return pairs.every(([wanted, found]) => wanted === undefined || wanted === found);
 }
 
 export function summaryOf(execution: WorkflowExecutionInfo): RecordingSummary {
