@@ -20,6 +20,12 @@ describe('secrets', () => {
     });
   });
 
+  it('in the address of a stream are masked, but there is no other place to keep them', () => {
+    const outputs = { outputs: [{ rtmpUrl: 'rtmp://live.example.com/app/stream-key' }] };
+    expect(masked(outputs)).toEqual({ outputs: [{ rtmpUrl: '***' }] });
+    expect(secretPaths(outputs)).toEqual([]);
+  });
+
   it('leave the original as it was', () => {
     const before = JSON.stringify(configuration);
     masked(configuration);
