@@ -71,7 +71,8 @@ export function createHttp(credentials: Credentials, timeouts: Timeouts): Http {
 }
 
 async function exchange(client: Got, call: Call<unknown>, timeouts: Timeouts): Promise<Answer> {
-  const { connectMs, sendMs, readMs } = timeouts;
+  const { connectMs, sendMs, readMs, overheadMs } = timeouts;
+  const responseMs = timeouts.responseMs[call.endpoint];
   try {
     return await client(call.url, {
       method: call.method,
@@ -83,8 +84,9 @@ async function exchange(client: Got, call: Call<unknown>, timeouts: Timeouts): P
         connect: connectMs,
         secureConnect: connectMs,
         send: sendMs,
-        response: timeouts.responseMs[call.endpoint],
+        response: responseMs,
         read: readMs,
+        request: responseMs + overheadMs,
       },
     });
   } catch (error) {

@@ -10,6 +10,8 @@ export interface Timeouts {
   responseMs: Readonly<Record<Endpoint, number>>;
   /** For the answer's body. @default 5000 */
   readMs: number;
+  /** All of a request takes at most this longer than its wait for the answer, whatever its phases add up to. @default 5000 */
+  overheadMs: number;
 }
 
 export interface TimeoutOptions extends Partial<Omit<Timeouts, 'responseMs'>> {
@@ -31,6 +33,7 @@ const defaults: Timeouts = {
     callbackAddresses: 8000,
   },
   readMs: 5000,
+  overheadMs: 5000,
 };
 
 /** @throws RangeError for what is no whole number from 1 */

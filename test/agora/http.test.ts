@@ -83,6 +83,14 @@ describe('an answer that is no result', () => {
     expect(error.message).toContain('time ran out');
   });
 
+  it('ends a request as a whole, however patient each of its phases is', async () => {
+    const bounded = createHttp(credentials, resolveTimeouts({ overheadMs: 1, responseMs: { start: 400 } }));
+    const error = await errorAfter(stalled(), {}, bounded);
+    bounded.close();
+    expect(error).toMatchObject({ name: 'OutcomeUnknown', recorder: 'unknown' });
+    expect(error.message).toContain('phase request');
+  });
+
   it('tells the two 404s apart', async () => {
     const gone = await errorAfter(json(404, { code: 404, reason: 'failed to find worker' }), { endpoint: 'query' });
     const lost = await errorAfter(json(404, { message: 'no Route matched with those values' }), { endpoint: 'query' });
@@ -195,6 +203,7 @@ describe('a timeout', () => {
   it.each([
     [{ connectMs: 0 }, 'connectMs'],
     [{ readMs: 1.5 }, 'readMs'],
+    [{ overheadMs: Number.NaN }, 'overheadMs'],
     [{ responseMs: { stop: -1 } }, 'stop'],
   ])('is refused by its name: %j', (options, name) => {
     expect(() => resolveTimeouts(options)).toThrow(name);
