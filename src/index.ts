@@ -19,7 +19,7 @@ export {
   workflowIdOf,
   workflowType,
 } from './recording/names.js';
-export { checkSpec, type RecordingSpec, recordingSpec } from './recording/spec.js';
+export { checkSpec, type RecordingSpec, recordingSpec, recordingSpecJsonSchema } from './recording/spec.js';
 export type {
   Counters,
   ManifestFile,

@@ -196,3 +196,8 @@ function wrongWorkflowId(expected: string): BrokenRule {
 export function isSpec(input: unknown): input is RecordingSpec {
   return checkSpec(input).length === 0;
 }
+
+/** The spec as JSON Schema, for forms and for other languages; rules between fields are told by {@link checkSpec} alone. */
+export function recordingSpecJsonSchema() {
+  return z.toJSONSchema(recordingSpec, { io: 'input' });
+}
