@@ -4,6 +4,8 @@ import type { Change, Layout, UpdateRequest } from '../recording/messages.js';
 /** Agora's defaults for a composite picture, needed as soon as a transcodingConfig is given at all. */
 const defaultPicture = { width: 360, height: 640, fps: 15, bitrate: 500 };
 
+const everybody = ['#allstream#'];
+
 /** The configuration that a recorder would have to be started with to be as this change makes it (rule R7). */
 export function withChange(desired: StartConfiguration, change: Change): StartConfiguration {
   return change.kind === 'updateLayout' ? withLayout(desired, change.layout) : withUpdate(desired, change.request);
@@ -35,8 +37,14 @@ function withSubscriptions(
 ): StartConfiguration {
   const { subscribeAudioUids, unSubscribeAudioUids, subscribeVideoUids, unSubscribeVideoUids, ...rest } =
     desired.recordingConfig ?? {};
-  const audio = audioUidList ?? { subscribeAudioUids, unSubscribeAudioUids };
-  const video = videoUidList ?? { subscribeVideoUids, unSubscribeVideoUids };
+  const before = {
+    audio: given({ subscribeAudioUids, unSubscribeAudioUids }),
+    video: given({ subscribeVideoUids, unSubscribeVideoUids }),
+  };
+  // A start with lists of one kind alone does not record the other kind, which a running recorder goes on with.
+  const isForAll = isEmpty(before.audio) && isEmpty(before.video) && (rest.streamTypes ?? 2) === 2;
+  const audio = audioUidList ?? (isForAll ? { subscribeAudioUids: everybody } : before.audio);
+  const video = videoUidList ?? (isForAll ? { subscribeVideoUids: everybody } : before.video);
   return { ...desired, recordingConfig: { ...rest, ...given(audio), ...given(video) } };
 }
 
@@ -57,4 +65,8 @@ function withServices(
 
 function given<T extends object>(value: T): Partial<T> {
   return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as Partial<T>;
+}
+
+function isEmpty(lists: object): boolean {
+  return Object.keys(lists).length === 0;
 }
