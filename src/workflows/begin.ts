@@ -2,7 +2,7 @@ import type { Trouble } from '../recording/trouble.js';
 import { acquireResource, queryRecorder, type Started, sendStart, takeOutOfChannel } from './calls.js';
 import { deadlineOf } from './deadline.js';
 import { withChange } from './desired.js';
-import { refusedFor, startFailed, troubleOf } from './failures.js';
+import { refusedFor, startFailed, troubleOf, webRecorderOutOfReach } from './failures.js';
 import type { RecordingLife } from './life.js';
 import { askStopIfTimeIsUp, historyIsLong } from './limits.js';
 import { afterStartTrouble, resourceUsableSeconds, type StartDecision } from './start-decision.js';
@@ -110,9 +110,13 @@ async function startOnce(
 /** The uid will not be used again with this resource; whatever may be in the channel under it is taken out first. */
 async function giveUpOn(
   life: RecordingLife,
-  { uid, decision, trouble }: { uid: string; decision: Exclude<StartDecision, { do: 'repeat' }>; trouble: Trouble },
+  { uid, said, decision, trouble }: Attempt & { decision: Exclude<StartDecision, { do: 'repeat' }>; trouble: Trouble },
 ): Promise<false> {
   const mayBeThere = decision.do === 'takeOut' || (decision.do === 'giveUp' && decision.takeOutFirst);
+  if (mayBeThere && life.spec.mode === 'web') {
+    life.isOutOfReach = true;
+    throw startFailed(`${trouble.message}, and its sid is lost; ${webRecorderOutOfReach}`, said);
+  }
   if (mayBeThere) {
     await takeOutOfChannel(life, uid, 'its start may have worked, but its sid is lost');
     life.recorderLeft('taken out of the channel, since its sid was lost');

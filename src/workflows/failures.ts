@@ -77,14 +77,21 @@ export function startFailed(message: string, attempts: string[]): ApplicationFai
   });
 }
 
-/** Past the deadline the recorder could only be taken out of the channel, so its last files are not known. */
-export function expiredBeforeStop(known: Pick<RecordingResult, 'segments' | 'manifest'>): ApplicationFailure {
+/** Agora's last resort is for members of a channel, and the recorder of a page is none. */
+export const webRecorderOutOfReach =
+  'a web recorder is in no channel that it could be taken out of: if it is there, it goes on until its maxRecordingHour';
+
+/** Past the deadline Agora refuses the stop and its answer, so the last files are not known. */
+export function expiredBeforeStop(
+  known: Pick<RecordingResult, 'segments' | 'manifest'>,
+  whatBecameOfIt: string,
+): ApplicationFailure {
   return ApplicationFailure.create({
     type: failureTypes.expiredBeforeStop,
     nonRetryable: true,
     message:
-      'resourceExpiredHour lapsed before the recorder could be stopped; it was taken out of the channel, ' +
-      'and its last files may be missing from the manifest: look for them in the bucket',
+      `resourceExpiredHour lapsed before the recorder could be stopped; ${whatBecameOfIt}; ` +
+      'its last files may be missing from the manifest: look for them in the bucket',
     details: [known],
   });
 }

@@ -47,6 +47,8 @@ export class RecordingLife {
   readonly changes: ChangeQueue;
   stopAsked?: StopReason;
   ending?: Ending;
+  /** The recorder may be there for all we know, and nothing we have can end it. */
+  isOutOfReach = false;
   /** A new run is about to take over: nobody may wait for anything in this one. */
   handsOver = false;
   /** For how long 404 has been Agora's only word about the recorder. */

@@ -53,7 +53,7 @@ function heedCancellation(life: RecordingLife): void {
 async function live(life: RecordingLife): Promise<void> {
   try {
     if (!life.segment) await beginSegment(life);
-    let ending: WatchEnding = life.segment ? await keepWatch(life) : 'left';
+    let ending: WatchEnding | 'neverBegan' = life.segment ? await keepWatch(life) : 'neverBegan';
     if (ending === 'historyLong' && (await readyToContinue(life))) return;
     if (ending === 'historyLong') ending = 'stopAsked';
     await conclude(life, ending);
@@ -72,15 +72,15 @@ async function readyToContinue(life: RecordingLife): Promise<boolean> {
   return true;
 }
 
-async function conclude(life: RecordingLife, ending: WatchEnding): Promise<void> {
-  const asked = life.stopAsked?.words;
+async function conclude(life: RecordingLife, ending: WatchEnding | 'neverBegan'): Promise<void> {
+  const asked = life.stopAsked?.words ?? 'stopped';
   if (life.segment && ending === 'stopAsked') {
-    const departure = await stopRecorder(life, asked ?? 'stopped');
-    life.end(outcomeOf(life, departure), departure === 'byItself' ? life.leaveReason : (asked ?? 'stopped'));
-  } else if (asked) {
+    const departure = await stopRecorder(life, asked);
+    life.end(outcomeOf(life, departure), departure === 'byItself' ? life.leaveReason : asked);
+  } else if (ending === 'neverBegan') {
     life.end(outcomeOf(life, 'noData'), `${asked}, before there was a recording`);
   } else {
-    life.end('ended', life.leaveReason);
+    life.end(outcomeOf(life, 'byItself'), life.leaveReason);
   }
 }
 
@@ -90,9 +90,12 @@ function outcomeOf(life: RecordingLife, departure: Departure): Outcome {
   return departure === 'stopped' ? 'completed' : 'ended';
 }
 
-/** Whatever went wrong, no recorder stays behind. A programming error is no failure: the task waits for a mended worker. */
+/**
+ * Whatever went wrong, no recorder stays behind that can be reached. A programming error is no failure: the task waits for a
+ * mended worker.
+ */
 async function failSafely(life: RecordingLife, error: unknown): Promise<void> {
   if (!(error instanceof TemporalFailure)) throw error;
-  if (life.segment) await stopRecorder(life, 'the recording failed');
+  if (life.segment && !life.isOutOfReach) await stopRecorder(life, 'the recording failed');
   life.fail(error);
 }

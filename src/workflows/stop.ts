@@ -1,7 +1,7 @@
 import type { StopAnswer } from '../activities/types.js';
 import type { Trouble } from '../recording/trouble.js';
 import { sendStop, takeOutOfChannel } from './calls.js';
-import { expiredBeforeStop, troubleOf } from './failures.js';
+import { expiredBeforeStop, troubleOf, webRecorderOutOfReach } from './failures.js';
 import type { RecordingLife } from './life.js';
 import { pauseThrough } from './waiting.js';
 
@@ -12,7 +12,8 @@ export type Departure = 'stopped' | 'noData' | 'byItself';
  * Rule R5: stops the recorder of the current segment, and does not return before it is known to be gone. Nothing cuts this
  * short: it runs where no cancellation reaches.
  *
- * @throws ExpiredBeforeStop when the resource lapsed first; the recorder is out of the channel then, too.
+ * @throws ExpiredBeforeStop when the resource lapsed first; the recorder is out of the channel then, too, unless it records
+ *   a web page.
  */
 export async function stopRecorder(life: RecordingLife, why: string): Promise<Departure> {
   const { segment } = life;
@@ -22,7 +23,7 @@ export async function stopRecorder(life: RecordingLife, why: string): Promise<De
   let mayHaveWorked = false;
   for (;;) {
     const leftMs = Date.parse(segment.expiresAt) - Date.now();
-    if (leftMs <= 0) return takeOutExpired(life, segment.uid);
+    if (leftMs <= 0) return expired(life, segment.uid);
     const answer = await stopOnce(() => sendStop(life, segment, leftMs));
     if (!('kind' in answer)) return departed(life, answer, why);
     life.note(answer.message);
@@ -57,10 +58,15 @@ function gone(life: RecordingLife, departure: Departure): Departure {
   return departure;
 }
 
-async function takeOutExpired(life: RecordingLife, uid: string): Promise<never> {
+async function expired(life: RecordingLife, uid: string): Promise<never> {
+  const { segments } = life.memory;
+  const known = { segments, manifest: segments.flatMap(({ files }) => files) };
+  if (life.spec.mode === 'web') {
+    life.isOutOfReach = true;
+    throw expiredBeforeStop(known, webRecorderOutOfReach);
+  }
   life.note('resourceExpiredHour has lapsed: Agora refuses stop, so the recorder is taken out of the channel');
   await takeOutOfChannel(life, uid, 'resourceExpiredHour has lapsed');
   life.recorderLeft('taken out of the channel after resourceExpiredHour');
-  const { segments } = life.memory;
-  throw expiredBeforeStop({ segments, manifest: segments.flatMap(({ files }) => files) });
+  throw expiredBeforeStop(known, 'it was taken out of the channel');
 }

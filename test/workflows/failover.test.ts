@@ -68,6 +68,28 @@ describe('a recorder that Agora does not find', () => {
     expect(await recording.result()).toMatchObject({ outcome: 'ended' });
   });
 
+  it('and is found to be gone just as its stop is asked for, has ended by itself, with its files', async () => {
+    const { recording, cname } = await confirmedRecording();
+    await bench.pass(130);
+    bench.emulator.faults([
+      { on: 'query', when: { nth: 1, cname }, do: 'crashRecorder' },
+      // The last query takes the queue lane, and so long that the stop comes meanwhile.
+      { on: 'query', when: { nth: 6, cname }, do: 'throttle' },
+      { on: 'query', when: { nth: 7, cname }, do: { kind: 'delay', ms: 500 } },
+    ]);
+    const before = sentTo(cname, 'query').length;
+    const passing = bench.pass(300);
+    while (sentTo(cname, 'query').length < before + 7) await recording.state();
+    await server.env.client.workflow.getHandle(recording.workflowId).signal('stop');
+    await passing;
+    const { outcome, reason, manifest } = await recording.result();
+    expect({ outcome, reason }).toEqual({
+      outcome: 'ended',
+      reason: 'Agora no longer knows it: idle, removed, or lost',
+    });
+    expect(manifest).toHaveLength(1);
+  });
+
   it('is stopped all the same when that is asked for while it moves', async () => {
     const { recording, started, cname } = await confirmedRecording();
     bench.emulator.faults([{ on: 'query', when: { nth: 1, cname }, do: 'failOver' }]);

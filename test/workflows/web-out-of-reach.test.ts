@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Fault } from '../../src/emulator/server.js';
+import type { RecordingSpec } from '../../src/recording/spec.js';
+import { withBench } from '../support/bench.js';
+import { withTimeSkipping } from '../support/temporal.js';
+import { until } from '../support/until.js';
+
+// A web recorder is in no channel, so nothing can take it out of one.
+
+const server = withTimeSkipping();
+const bench = withBench(server, { skipping: true, emulator: { silenceMs: 50 } });
+
+const webPage: Partial<RecordingSpec> = {
+  mode: 'web',
+  extensionServiceConfig: {
+    extensionServices: [
+      {
+        serviceName: 'web_recorder_service',
+        serviceParam: {
+          url: 'https://example.com/',
+          audioProfile: 0,
+          videoWidth: 1280,
+          videoHeight: 720,
+          maxRecordingHour: 3,
+        },
+      },
+    ],
+  },
+};
+
+function sentTo(cname: string, endpoint: string) {
+  return bench.emulator.requests().filter((sent) => sent.cname === cname && sent.endpoint === endpoint);
+}
+
+describe('a web recorder whose sid is lost', () => {
+  it.each<[string, Fault['do']]>([
+    ['its answer was lost', 'loseAnswer'],
+    ['Agora says that it has started already', { kind: 'refuse', status: 201, code: 7, reason: 'already started' }],
+  ])('gets no second one beside it, and the failure says that it may be there: %s', async (_, action) => {
+    const spec = await bench.newSpec(webPage);
+    const cname = String(spec.cname);
+    bench.emulator.faults([{ on: 'start', when: { nth: 1, cname }, do: action }]);
+    const starting = bench.client.start(spec).catch((error) => error);
+    const recording = bench.client.get({ appId: bench.emulator.appId, cname, uid: spec.uid });
+    await until(recording, () => true);
+    await bench.pass(400);
+    expect(await starting).toMatchObject({ type: 'StartFailed', message: expect.stringContaining('maxRecordingHour') });
+    expect((await bench.emulator.ledger()).totals.doubled).toBe(0);
+    expect(sentTo(cname, 'acquire')).toHaveLength(1);
+    expect(sentTo(cname, 'kickingRule')).toEqual([]);
+    const { searchAttributes } = await server.env.client.workflow.getHandle(recording.workflowId).describe();
+    expect(searchAttributes).toMatchObject({ AgoraLive: [true], AgoraPhase: ['stopped'] });
+  });
+});
+
+describe('a web recorder that cannot be stopped before resourceExpiredHour', () => {
+  it('is not said to be gone', async () => {
+    const spec = await bench.newSpec({ ...webPage, resourceExpiredHour: 1 });
+    const { recording } = await bench.client.start(spec);
+    bench.emulator.faults([{ on: 'stop', do: { kind: 'refuse', status: 500, code: 500, reason: 'internal error' } }]);
+    const failure = await recording.result().catch((error) => error);
+    expect(failure).toMatchObject({ type: 'ExpiredBeforeStop', message: expect.stringContaining('maxRecordingHour') });
+    const [{ manifest }] = failure.details;
+    expect(manifest).toHaveLength(1);
+    expect(sentTo(String(spec.cname), 'kickingRule')).toEqual([]);
+    const { searchAttributes } = await server.env.client.workflow.getHandle(recording.workflowId).describe();
+    expect(searchAttributes).toMatchObject({ AgoraLive: [true], AgoraPhase: ['stopped'] });
+  });
+});
