@@ -47,16 +47,25 @@ export interface KickingRuleCall {
 }
 
 /** A call, checked and made ready: all of it but the host. */
-export type Prepared<Result> = Pick<Call<Result>, 'endpoint' | 'method' | 'body' | 'reply'> & { path: string };
+export type Prepared<Result> = Pick<Call<Result>, 'endpoint' | 'method' | 'about' | 'body' | 'reply'> & {
+  path: string;
+};
 
 const wireModes: Readonly<Record<Mode, string>> = { composite: 'mix', individual: 'individual', web: 'web' };
+
+/** The calls whose path names a recorder, or the resource for one, and ends with the call's own name. */
+type RecorderEndpoint = Exclude<replies.Endpoint, 'acquire' | 'kickingRule' | 'callbackAddresses'>;
 
 /** The calls of one App ID. Each throws InvalidRequest for what Agora's documented limits forbid. */
 export function callsOf(appId: string) {
   const recordings = `/v1/apps/${encodeURIComponent(appId)}/cloud_recording`;
-  const recorderPath = ({ resourceId, sid, mode }: Omit<QueryCall, 'sid'> & { sid?: string }, verb: string) => {
+  const ofRecorder = (
+    endpoint: RecorderEndpoint,
+    { resourceId, sid, mode }: Omit<QueryCall, 'sid'> & { sid?: string },
+  ) => {
     const ofSid = sid === undefined ? '' : `/sid/${encodeURIComponent(sid)}`;
-    return `${recordings}/resourceid/${encodeURIComponent(resourceId)}${ofSid}/mode/${wireModes[mode]}/${verb}`;
+    const path = `${recordings}/resourceid/${encodeURIComponent(resourceId)}${ofSid}/mode/${wireModes[mode]}/${endpoint}`;
+    return { endpoint, path, about: { resourceId, ...(sid !== undefined && { sid }) } };
   };
   return {
     acquire({ cname, uid, mode, ...clientRequest }: AcquireCall) {
@@ -67,36 +76,31 @@ export function callsOf(appId: string) {
     start({ cname, uid, request: clientRequest, ...ids }: StartCall) {
       checked('start', requests.resourceIds, ids);
       const body = checked('start', requests.startRequest(ids.mode), { cname, uid, clientRequest });
-      return post({ endpoint: 'start', path: recorderPath(ids, 'start'), body, reply: replies.startReply });
+      return post({ ...ofRecorder('start', ids), body, reply: replies.startReply });
     },
 
     query(ids: QueryCall): Prepared<replies.RecorderReport> {
       checked('query', requests.recorderIds, ids);
-      return { endpoint: 'query', method: 'GET', path: recorderPath(ids, 'query'), reply: replies.queryReply };
+      return { ...ofRecorder('query', ids), method: 'GET', reply: replies.queryReply };
     },
 
     update({ cname, uid, request: clientRequest, ...ids }: UpdateCall) {
       checked('update', requests.recorderIds, ids);
       const body = checked('update', requests.updateRequest(ids.mode), { cname, uid, clientRequest });
-      return post({ endpoint: 'update', path: recorderPath(ids, 'update'), body, reply: replies.changeReply });
+      return post({ ...ofRecorder('update', ids), body, reply: replies.changeReply });
     },
 
     updateLayout({ cname, uid, request: clientRequest, ...ids }: UpdateLayoutCall) {
       checked('updateLayout', requests.layoutIds, ids);
       const body = checked('updateLayout', requests.updateLayoutRequest, { cname, uid, clientRequest });
-      return post({
-        endpoint: 'updateLayout',
-        path: recorderPath(ids, 'updateLayout'),
-        body,
-        reply: replies.changeReply,
-      });
+      return post({ ...ofRecorder('updateLayout', ids), body, reply: replies.changeReply });
     },
 
     stop({ cname, uid, asyncStop, ...ids }: StopCall) {
       checked('stop', requests.recorderIds, ids);
       const clientRequest = asyncStop === undefined ? {} : { async_stop: asyncStop };
       const body = checked('stop', requests.stopRequest(ids.mode), { cname, uid, clientRequest });
-      return post({ endpoint: 'stop', path: recorderPath(ids, 'stop'), body, reply: replies.stopReply });
+      return post({ ...ofRecorder('stop', ids), body, reply: replies.stopReply });
     },
 
     kickingRule(call: KickingRuleCall) {

@@ -14,6 +14,8 @@ export interface Failure {
   reason?: string;
   requestId?: string;
   retryAfterSeconds?: number;
+  resourceId?: string;
+  sid?: string;
 }
 
 interface Row {

@@ -19,6 +19,8 @@ export interface Call<Result> {
   url: string;
   /** Sent as JSON. */
   body?: unknown;
+  /** Which recorder it is about; an error tells. */
+  about?: { resourceId: string; sid?: string };
   /** What a success has to hold. */
   reply: z.ZodType<Result>;
   signal?: AbortSignal;
@@ -93,7 +95,7 @@ async function exchange(client: Got, call: Call<unknown>, timeouts: Timeouts): P
     call.signal?.throwIfAborted();
     if (!(error instanceof RequestError)) throw error;
     // Made from the code alone: a got error carries headers and body.
-    throw agoraErrorOf(call.endpoint, lostAnswer(error, new URL(call.url).host));
+    throw agoraErrorOf(call.endpoint, { ...call.about, ...lostAnswer(error, new URL(call.url).host) });
   }
 }
 
@@ -109,7 +111,11 @@ function lostAnswer(error: RequestError, host: string): Failure {
   return { kind: noConnection.test(error.code) ? 'unreachable' : 'unanswered', reason: `${host}: ${error.code}` };
 }
 
-function readAnswer<Result>({ endpoint, reply }: Call<Result>, answer: Answer, secrets: readonly string[]): Result {
+function readAnswer<Result>(
+  { endpoint, reply, about }: Call<Result>,
+  answer: Answer,
+  secrets: readonly string[],
+): Result {
   const { statusCode: httpStatus, headers } = answer;
   const json = parsed(answer.body);
   const isSuccess = successStatuses[endpoint].includes(httpStatus);
@@ -118,6 +124,7 @@ function readAnswer<Result>({ endpoint, reply }: Call<Result>, answer: Answer, s
   const { code, reason } = errorReply.safeParse(json).data ?? {};
   const words = reason ?? (isSuccess ? unreadable(json, result.error) : undefined);
   throw agoraErrorOf(endpoint, {
+    ...about,
     kind: isSuccess ? 'unreadable' : 'answered',
     httpStatus,
     ...(code !== undefined && { agoraCode: code }),

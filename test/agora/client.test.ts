@@ -1,13 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AgoraClient, createAgoraClient } from '../../src/agora/client.js';
 import type { AgoraError } from '../../src/agora/errors.js';
-import { json, type ReplyServer, silent, startReplyServer } from './support/reply-server.js';
+import { hangUp, json, type ReplyServer, silent, startReplyServer } from './support/reply-server.js';
 
 const options = { appId: 'app-1', customerId: 'customer', customerSecret: 'customer-s3cret' };
 const member = { cname: 'lesson 7', uid: '527841' };
 const ids = { resourceId: 'res/ource+1', sid: '38f8e3cf' };
 const answer = { ...member, ...ids };
 const storageConfig = { vendor: 1, region: 0, bucket: 'lessons', accessKey: 'AKIA1', secretKey: 'st0rage-s3cret' };
+const storageUpdate = { accessKey: 'AKIA2', secretKey: 'another', stsToken: 'st5', stsExpiration: 1_900_000_000 };
 const recordings = '/v1/apps/app-1/cloud_recording';
 const resource = `${recordings}/resourceid/res%2Fource%2B1`;
 
@@ -138,6 +139,30 @@ describe('a request', () => {
     const abort = new AbortController();
     server.queue(silent(() => abort.abort('cancelled')));
     await expect(client.query({ ...ids, mode: 'web' }, { signal: abort.signal })).rejects.toBe('cancelled');
+  });
+});
+
+describe('an error', () => {
+  const refused = json(404, { code: 404, reason: 'failed to find worker' });
+  const about = { ...ids, mode: 'composite' } as const;
+  const request = { storageConfig };
+
+  it.each([
+    ['start', () => client.start({ ...member, mode: 'composite', resourceId: ids.resourceId, request })],
+    ['query', () => client.query(about)],
+    ['update', () => client.update({ ...member, ...about, request: { storageConfig: storageUpdate } })],
+    ['updateLayout', () => client.updateLayout({ ...member, ...about, request: {} })],
+    ['stop', () => client.stop({ ...member, ...about })],
+  ] as const)('of %s names the recorder that was asked about', async (endpoint, call) => {
+    server.queue(refused);
+    const { resourceId, sid } = ids;
+    const named = endpoint === 'start' ? { resourceId, sid: undefined } : { resourceId, sid };
+    await expect(call()).rejects.toMatchObject({ endpoint, ...named });
+  });
+
+  it('names it too when no answer comes', async () => {
+    server.queue(hangUp());
+    await expect(client.query(about)).rejects.toMatchObject({ name: 'OutcomeUnknown', ...ids });
   });
 });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { agoraErrorOf, type Failure } from '../../src/agora/error-table.js';
 import * as verdicts from '../../src/agora/error-verdicts.js';
-import { AgoraError } from '../../src/agora/errors.js';
+import * as errors from '../../src/agora/errors.js';
+import { AgoraError, type ErrorFacts } from '../../src/agora/errors.js';
 import { endpoints } from '../../src/agora/wire/replies.js';
 
 describe('no whole answer', () => {
@@ -66,6 +67,21 @@ describe('an error', () => {
     expect(wait({ agoraCode: 406 })).toBe(30);
     expect(wait({})).toBeUndefined();
   });
+});
+
+describe('every class', () => {
+  const classes = Object.values(errors).filter((exported) => exported !== AgoraError) as (new (
+    facts: ErrorFacts,
+  ) => AgoraError)[];
+  const facts: ErrorFacts = { endpoint: 'stop', recorder: 'unknown', message: 'a message', advice: 'some advice' };
+
+  it.each(classes.map((Class) => [Class.name, new Class(facts)] as const))(
+    '%s has its own name, and a code that goes with it',
+    (name, error) => {
+      const words = name.replaceAll(/(?<=[a-z])(?=[A-Z])/gu, '_').toUpperCase();
+      expect([error.name, error.code]).toEqual([name, `AGORA_${words}`]);
+    },
+  );
 });
 
 describe('every verdict', () => {
