@@ -24,6 +24,8 @@ export interface AgoraClientOptions {
   /** Where this server stands. @default 'global' */
   area?: Area;
   timeouts?: TimeoutOptions;
+  /** Printable ASCII. @default 'agora-durable-recording' */
+  userAgent?: string;
 }
 
 export interface CallOptions {
@@ -54,12 +56,14 @@ export interface AgoraClient {
 
 /** @throws TypeError, RangeError for an option that is missing or out of range */
 export function createAgoraClient(options: AgoraClientOptions): AgoraClient {
-  const { appId, customerId, customerSecret, baseUrl, area, timeouts } = options;
+  const { appId, customerId, customerSecret, baseUrl, area, timeouts, userAgent = 'agora-durable-recording' } = options;
   for (const [name, value] of Object.entries({ appId, customerId, customerSecret })) {
     if (!value) throw new TypeError(`${name}: expected a string, got none`);
   }
   if (baseUrl !== undefined) checkedBaseUrl(baseUrl);
-  const http = createHttp({ customerId, customerSecret }, resolveTimeouts(timeouts));
+  if (!/^[\x20-\x7e]+$/u.test(userAgent))
+    throw new TypeError('userAgent: expected printable ASCII, got something else');
+  const http = createHttp({ customerId, customerSecret, userAgent }, resolveTimeouts(timeouts));
   const calls = callsOf(appId);
 
   function send<Result>({ path, ...call }: Prepared<Result>, { signal, attempt = 1, region }: CallOptions = {}) {

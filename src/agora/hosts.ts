@@ -1,8 +1,10 @@
+import type { PartOfWorld } from './wire/regions.js';
+
 /** Where the calling server stands: in mainland China the two global hosts change places. */
 export type Area = 'global' | 'china';
 
 /** The part of the world whose hosts are the neighbours. Agora's `region`. */
-export type Region = 'CN' | 'AP' | 'EU' | 'NA';
+export type Region = PartOfWorld;
 
 export interface HostChoice {
   /** The n-th request for the same thing, from 1. */

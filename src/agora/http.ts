@@ -7,9 +7,11 @@ import { scrub, secretsIn } from './scrub.js';
 import type { Timeouts } from './timeouts.js';
 import { type Endpoint, errorReply, successStatuses } from './wire/replies.js';
 
-export interface Credentials {
+/** How every request says who sends it. */
+export interface Sender {
   customerId: string;
   customerSecret: string;
+  userAgent: string;
 }
 
 export interface Call<Result> {
@@ -46,19 +48,19 @@ export interface Http {
 /** Idle connections are closed before a gateway does it, so that no request is lost in one that is just being closed. */
 const idleConnectionMs = 15_000;
 
-export function createHttp(credentials: Credentials, timeouts: Timeouts): Http {
+export function createHttp(sender: Sender, timeouts: Timeouts): Http {
   const agentOptions = { keepAlive: true, timeout: idleConnectionMs };
   const agent = { http: new HttpAgent(agentOptions), https: new HttpsAgent(agentOptions) };
-  const basic = Buffer.from(`${credentials.customerId}:${credentials.customerSecret}`).toString('base64');
+  const basic = Buffer.from(`${sender.customerId}:${sender.customerSecret}`).toString('base64');
   const client = got.extend({
     agent,
-    headers: { authorization: `Basic ${basic}`, 'user-agent': 'agora-durable-recording' },
+    headers: { authorization: `Basic ${basic}`, 'user-agent': sender.userAgent },
     // Whether to repeat is for the caller to decide, who knows what a repetition does.
     retry: { limit: 0 },
     throwHttpErrors: false,
     followRedirect: false,
   });
-  const ownSecrets = [credentials.customerSecret, basic];
+  const ownSecrets = [sender.customerSecret, basic];
   return {
     async send(call) {
       call.signal?.throwIfAborted();

@@ -18,6 +18,7 @@ export const messageNames = {
   stop: 'stop',
   started: 'started',
   confirmed: 'confirmed',
+  agoraEvent: 'agoraEvent',
   state: 'state',
 } as const;
 

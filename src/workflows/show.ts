@@ -1,5 +1,6 @@
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
+import { type LiveRecorders, liveRecordersMemo } from '../recording/live-recorders.js';
 import { searchAttributes } from '../recording/names.js';
 import { masked } from '../recording/secrets.js';
 import type { RecordingState } from '../recording/state.js';
@@ -8,12 +9,17 @@ import type { RecordingLife } from './life.js';
 /** Makes the recording visible from outside: search attributes for programs, current details for people. */
 export function showInTemporal(life: RecordingLife): void {
   let published = new Map<string, string>();
+  let remembered = '';
   life.publish = () => {
     const pairs = attributesOf(life);
     const values = new Map(pairs.map(({ key, value }) => [key.name, JSON.stringify(value)]));
     const changed = pairs.filter(({ key }) => published.get(key.name) !== values.get(key.name));
     published = values;
     if (changed.length > 0) upsertSearchAttributes(changed);
+    const live = liveRecordersOf(life);
+    const told = JSON.stringify(live);
+    if (told !== remembered) upsertMemo({ [liveRecordersMemo]: live });
+    remembered = told;
   };
   life.showDetails = () => setCurrentDetails(detailsOf(life));
 }
@@ -32,6 +38,15 @@ function attributesOf(life: RecordingLife): SearchAttributeUpdatePair[] {
     { key: searchAttributes.sid, value: last?.sid ?? null },
     { key: searchAttributes.stopBy, value: segment ? new Date(segment.stopBy) : null },
   ];
+}
+
+/** All it takes to stop the recorders without this workflow. */
+function liveRecordersOf({ spec, memory }: RecordingLife): LiveRecorders {
+  const { project, appId, cname, mode, region } = spec;
+  const recorders = memory.segments
+    .filter(({ leftAt }) => !leftAt)
+    .map(({ uid, resourceId, sid, stopBy, expiresAt }) => ({ uid, resourceId, sid, stopBy, expiresAt }));
+  return { project, appId, cname, mode, region, recorders };
 }
 
 /** Markdown for the head of the workflow's page. */

@@ -40,6 +40,13 @@ describe('a request', () => {
     expect(sent()).toEqual([{ method: 'POST', url: `${recordings}/acquire`, body: { ...member, clientRequest } }]);
   });
 
+  it('acquires with as little as the quickstart does', async () => {
+    server.queue(json(200, answer));
+    await client.acquire({ ...member, mode: 'composite' });
+    expect(sent()).toMatchObject([{ body: { ...member, clientRequest: {} } }]);
+    expect(sent()).not.toMatchObject([{ body: { clientRequest: { scene: expect.anything() } } }]);
+  });
+
   it.each([
     ['composite', 'mix', { recordingConfig: { channelType: 0 } }],
     ['individual', 'individual', { recordingConfig: { channelType: 1, subscribeUidGroup: 0 } }],
@@ -175,6 +182,13 @@ describe('a request that breaks a rule', () => {
     ['a cname too long', () => client.acquire({ ...acquire, cname: 'x'.repeat(65) }), /cname must/],
     ['too long a life', () => client.acquire({ ...acquire, resourceExpiredHour: 721 }), /resourceExpiredHour must/],
     ['another mode’s scene', () => client.acquire({ ...acquire, mode: 'web' }), /clientRequest\.scene must be 1/],
+    ['no scene of a web page', () => client.acquire({ ...member, mode: 'web' }), /clientRequest\.scene is missing/],
+    ['the scene of a web page', () => client.acquire({ ...acquire, scene: 1 }), /clientRequest\.scene must not be 1/],
+    [
+      'a scene that is none',
+      () => client.acquire({ ...acquire, mode: 'web', scene: JSON.parse('7') }),
+      /sent: \S+scene must be 0, 1 or 2$/,
+    ],
     [
       'an unknown field',
       () => client.acquire({ ...acquire, ...{ colour: 'red' } }),
@@ -222,6 +236,10 @@ describe('a request that breaks a rule', () => {
 describe('a client', () => {
   it.each(['appId', 'customerId', 'customerSecret'])('is not made without %s', (name) => {
     expect(() => createAgoraClient({ ...options, [name]: '' })).toThrow(`${name}: expected`);
+  });
+
+  it('is not made with a user agent that no header can hold', () => {
+    expect(() => createAgoraClient({ ...options, userAgent: 'a\r\nb' })).toThrow('userAgent: expected');
   });
 
   it('is not made for a host without https elsewhere', () => {

@@ -18,7 +18,7 @@ import {
   startReplyServer,
 } from './support/reply-server.js';
 
-const credentials = { customerId: 'customer', customerSecret: 'customer-s3cret' };
+const sender = { customerId: 'customer', customerSecret: 'customer-s3cret', userAgent: 'a-test' };
 const started = { cname: 'lesson', uid: '527841', resourceId: 'JyvK8nXH', sid: '38f8e3cf' };
 
 let server: ReplyServer;
@@ -28,8 +28,8 @@ let hasty: Http;
 
 beforeAll(async () => {
   server = await startReplyServer();
-  http = createHttp(credentials, resolveTimeouts());
-  hasty = createHttp(credentials, resolveTimeouts({ readMs: 40, responseMs: { stop: 40 } }));
+  http = createHttp(sender, resolveTimeouts());
+  hasty = createHttp(sender, resolveTimeouts({ readMs: 40, responseMs: { stop: 40 } }));
 });
 
 afterEach(() => {
@@ -84,7 +84,7 @@ describe('an answer that is no result', () => {
   });
 
   it('ends a request as a whole, however patient each of its phases is', async () => {
-    const bounded = createHttp(credentials, resolveTimeouts({ overheadMs: 1, responseMs: { start: 400 } }));
+    const bounded = createHttp(sender, resolveTimeouts({ overheadMs: 1, responseMs: { start: 400 } }));
     const error = await errorAfter(stalled(), {}, bounded);
     bounded.close();
     expect(error).toMatchObject({ name: 'OutcomeUnknown', recorder: 'unknown' });
@@ -130,6 +130,7 @@ describe('a result', () => {
     expect(first?.headers).toMatchObject({
       authorization: `Basic ${Buffer.from('customer:customer-s3cret').toString('base64')}`,
       'content-type': 'application/json;charset=utf-8',
+      'user-agent': 'a-test',
     });
     expect(first?.body).toEqual({ cname: 'ü' });
     expect(second?.port).toBe(first?.port);

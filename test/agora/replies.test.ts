@@ -36,7 +36,14 @@ describe('what query answers', () => {
       { fileName: 'v.m3u8', trackType: 'video', uid: 7, isPlayable: false },
     ];
     expect(query({ status: 4, fileListMode: 'json', fileList }).files).toEqual([
-      { fileName: 'a.m3u8', trackType: 'audio', uid: '7', startedAtMs: 1750000000123, playable: true },
+      {
+        fileName: 'a.m3u8',
+        trackType: 'audio',
+        uid: '7',
+        startedAtMs: 1750000000123,
+        playable: true,
+        mixedAllUser: false,
+      },
       { fileName: 'v.m3u8', trackType: 'video', uid: '7', playable: false },
     ]);
   });

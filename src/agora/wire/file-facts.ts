@@ -10,6 +10,8 @@ export interface FileFacts {
   startedAtMs?: number;
   /** Whether it can be played online already. */
   playable?: boolean;
+  /** Whether all users are mixed into it. */
+  mixedAllUser?: boolean;
 }
 
 /** As seconds this is the year 5138, as milliseconds 1973: what is smaller was meant as seconds. */
@@ -35,6 +37,7 @@ const listedFile = z
       .catch(undefined),
     sliceStartTime: z.coerce.number().optional().catch(undefined),
     isPlayable: z.boolean().optional().catch(undefined),
+    mixedAllUser: z.boolean().optional().catch(undefined),
   })
   .refine((file) => file.fileName ?? file.filename, 'a file without a name')
   .transform((file): FileFacts => {
@@ -45,6 +48,7 @@ const listedFile = z
       ...(file.uid !== undefined && { uid: file.uid }),
       ...(startedAtMs !== undefined && { startedAtMs }),
       ...(file.isPlayable !== undefined && { playable: file.isPlayable }),
+      ...(file.mixedAllUser !== undefined && { mixedAllUser: file.mixedAllUser }),
     };
   });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { across } from './across.js';
+import { across, tell } from './across.js';
 import { updateRequest as updateClientRequest, updateRules } from './changes.js';
 import { channelName, uid, webLabel } from './cname.js';
 import { extensionServiceConfig } from './extension-services.js';
@@ -13,13 +13,13 @@ import {
   snapshotConfig,
   transcodeOptions,
 } from './recording-config.js';
+import { partsOfWorld } from './regions.js';
 import { says } from './rules.js';
 import { flag, integer, oneOf, strict, text } from './shapes.js';
 import { storageConfig } from './storage.js';
 
 /** What we send to Agora, strictly: an unknown field is refused here rather than overlooked there. */
 
-const regions = ['CN', 'AP', 'EU', 'NA'] as const;
 const scene = { realTime: 0, webPage: 1, postponed: 2 } as const;
 const resourceId = text('send it as acquire gave it');
 const sid = text('send it as start gave it');
@@ -48,11 +48,14 @@ const startFields = strict({
 export type StartClientRequest = z.input<typeof startFields>;
 
 const acquireFields = strict({
-  /** 0 real-time, 1 web page, 2 postponed transcoding or mixing. */
-  scene: oneOf([scene.realTime, scene.webPage, scene.postponed], 'use 1 for web, 2 for postponed transcoding, else 0'),
-  /** Counted from the sid; past it Agora refuses every call for the recording. */
-  resourceExpiredHour: integer({ min: 1, max: 720, remedy: 'use 72, as Agora does' }),
-  region: oneOf(regions, 'leave it out to let Agora choose').optional(),
+  /** 0 real-time (Agora's default), 1 web page, 2 postponed transcoding or mixing. */
+  scene: oneOf(
+    [scene.realTime, scene.webPage, scene.postponed],
+    'use 1 for web, 2 for postponed transcoding, else 0',
+  ).optional(),
+  /** Counted from the sid; past it Agora refuses every call for the recording. Agora's default is 72. */
+  resourceExpiredHour: integer({ min: 1, max: 720, remedy: 'leave it out for 72' }).optional(),
+  region: oneOf(partsOfWorld, 'leave it out to let Agora choose').optional(),
   /** Resources of sibling recordings, so that this one lands elsewhere. */
   excludeResourceIds: z.array(resourceId).optional(),
   /** What the later start will say, so that Agora can place the recorder; another value there makes `start` fail. */
@@ -65,12 +68,14 @@ export type LayoutClientRequest = z.input<typeof layout>;
 
 export function acquireRequest(mode: Mode) {
   const clientRequest = across(acquireFields, ({ scene: given }, report) => {
-    if (given === undefined || (mode === 'web') === (given === scene.webPage)) return;
-    const message = says(
-      mode === 'web' ? 'must be 1 in web mode' : 'must not be 1 but in web mode',
-      'use the mode’s own scene',
-    );
-    report.addIssue({ code: 'custom', path: ['scene'], message });
+    const path = ['scene'];
+    if (mode === 'web' && given !== scene.webPage) {
+      const rule = given === undefined ? 'is missing' : 'must be 1 in web mode';
+      tell(report, { path, rule, remedy: 'use 1 to record a page' });
+    }
+    if (mode !== 'web' && given === scene.webPage) {
+      tell(report, { path, rule: 'must not be 1 but in web mode', remedy: 'use the mode’s own scene' });
+    }
   });
   return request(mode, clientRequest);
 }
