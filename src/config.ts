@@ -10,6 +10,8 @@ export interface Project {
   customerSecret: string;
   /** Makes tokens (`token: "auto"`); only for projects with an App certificate. */
   appCertificate?: string;
+  /** Signs Agora's notifications; only for projects that get them. */
+  callbackSecret?: string;
   /** Instead of Agora's hosts: an emulator. */
   apiUrl?: string;
   /** What Agora allows this App ID, over all workers. */
@@ -49,6 +51,7 @@ const environment = z.object({
     .string()
     .regex(/^[0-9a-f]{32}$/iu, says('is no App certificate', console))
     .optional(),
+  AGORA_CALLBACK_SECRET: z.string().optional(),
   AGORA_API_URL: z.url(says('is no URL', 'leave it out for Agora itself')).optional(),
   AGORA_REQUESTS_PER_SECOND: z.coerce
     .number()
@@ -70,10 +73,27 @@ export function configFromEnv(env: NodeJS.ProcessEnv): Config {
     customerId: data.AGORA_CUSTOMER_ID,
     customerSecret: data.AGORA_CUSTOMER_SECRET,
     appCertificate: data.AGORA_APP_CERTIFICATE,
+    callbackSecret: data.AGORA_CALLBACK_SECRET,
     apiUrl: data.AGORA_API_URL,
     requestsPerSecond: data.AGORA_REQUESTS_PER_SECOND,
   };
   return { projects: { default: project }, storage: storage.profiles };
+}
+
+const receiving = environment.pick({ AGORA_APP_ID: true }).extend({
+  AGORA_CALLBACK_SECRET: z.string(says('is missing', `${console}, Notifications`)),
+});
+
+/**
+ * What receiving notifications takes, and no more: the receiver faces the internet, so it is not given what a worker needs.
+ *
+ * @throws ConfigurationError
+ */
+export function callbackProjectsFromEnv(env: NodeJS.ProcessEnv) {
+  const parsed = receiving.safeParse(withoutEmpty(env));
+  if (!parsed.success) throw new ConfigurationError(brokenRules(parsed.error));
+  const { AGORA_APP_ID: appId, AGORA_CALLBACK_SECRET: callbackSecret } = parsed.data;
+  return [{ name: 'default', appId, callbackSecret }] satisfies Partial<Project>[];
 }
 
 const storageVariables: Record<string, string> = {

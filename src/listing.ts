@@ -27,6 +27,8 @@ export interface RecordingSummary {
   mode?: string;
   phase?: string;
   sid?: string;
+  /** Those its recorders take, the primary one first. */
+  uids: string[];
   live: boolean;
   stopBy?: string;
   startedAt: string;
@@ -79,6 +81,7 @@ export function summaryOf(execution: WorkflowExecutionInfo): RecordingSummary {
     mode: attributes.get(searchAttributes.mode),
     phase: attributes.get(searchAttributes.phase),
     sid: attributes.get(searchAttributes.sid),
+    uids: attributes.get(searchAttributes.uids) ?? [],
     live: attributes.get(searchAttributes.live) ?? false,
     stopBy: attributes.get(searchAttributes.stopBy)?.toISOString(),
     startedAt: execution.startTime.toISOString(),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { z } from 'zod';
 import type { CommandContext } from './command.js';
+import { callbacksCommand } from './commands/callbacks.js';
 import { layoutCommand, updateCommand } from './commands/change.js';
 import { emulatorCommand } from './commands/emulator.js';
 import { listCommand } from './commands/list.js';
@@ -22,6 +23,7 @@ const commands = [
   layoutCommand,
   stopCommand,
   workerCommand,
+  callbacksCommand,
   emulatorCommand,
   replayCommand,
 ];

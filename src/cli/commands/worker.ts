@@ -1,10 +1,10 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { pino } from 'pino';
 import { configFromEnv } from '../../config.js';
 import { temporalTarget } from '../../temporal-connection.js';
 import { startWorker } from '../../worker.js';
 import { installLogger } from '../../worker-logger.js';
-import { type CommandContext, type CommonOptions, withCommonOptions, withExample } from '../command.js';
+import { type CommandContext, type CommonOptions, logLevelOption, withCommonOptions, withExample } from '../command.js';
 import { wholeNumber } from '../values.js';
 import { aborted } from '../waiting.js';
 
@@ -13,7 +13,6 @@ interface WorkerCommandOptions extends CommonOptions {
   logLevel: string;
 }
 
-const logLevels = ['trace', 'debug', 'info', 'warn', 'error'];
 const longestDrain = 3600;
 
 export function workerCommand({ signal }: CommandContext): Command {
@@ -21,7 +20,7 @@ export function workerCommand({ signal }: CommandContext): Command {
   const command = new Command('worker')
     .description('run a worker: it does the recordings, with the projects and storage of its environment')
     .option('--drain-seconds <seconds>', drain, wholeNumber({ min: 0, max: longestDrain }), 60)
-    .addOption(new Option('--log-level <level>', 'what is worth a line').choices(logLevels).default('info'));
+    .addOption(logLevelOption());
   withCommonOptions(command).action((options: WorkerCommandOptions) => work(options, signal));
   return withExample(
     command,

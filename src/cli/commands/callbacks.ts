@@ -1,0 +1,44 @@
+import { Command } from 'commander';
+import { pino } from 'pino';
+import { RecordingClient } from '../../client.js';
+import { callbackProjectsFromEnv } from '../../config.js';
+import { startCallbackReceiver } from '../../notifications/receiver.js';
+import { temporalTarget } from '../../temporal-connection.js';
+import { type CommandContext, type CommonOptions, logLevelOption, withCommonOptions, withExample } from '../command.js';
+import { wholeNumber } from '../values.js';
+import { aborted, orInterrupted } from '../waiting.js';
+
+interface CallbacksCommandOptions extends CommonOptions {
+  port: number;
+  host: string;
+  logLevel: string;
+}
+
+export function callbacksCommand({ signal }: CommandContext): Command {
+  const host = 'address that it listens on; Agora wants https, so something that ends TLS stands before it';
+  const command = new Command('callbacks')
+    .description("receive Agora's notifications, and hand each to its recording")
+    .option('--port <port>', 'port of its HTTP; 0 for a free one', wholeNumber({ min: 0, max: 65_535 }), 8790)
+    .option('--host <host>', host, '127.0.0.1')
+    .addOption(logLevelOption());
+  withCommonOptions(command).action((options: CallbacksCommandOptions) => receive(options, signal));
+  return withExample(command, 'AGORA_APP_ID=… AGORA_CALLBACK_SECRET=… agora-recording callbacks --port 8790');
+}
+
+/** Its log is JSON, a line an event, on standard output. */
+async function receive({ profile, port, host, logLevel }: CallbacksCommandOptions, signal: AbortSignal): Promise<void> {
+  const projects = callbackProjectsFromEnv(process.env);
+  const { namespace, address } = temporalTarget(profile);
+  const client = await orInterrupted(RecordingClient.connect(profile ? { profile } : {}), signal);
+  try {
+    const log = pino({ level: logLevel, name: 'agora-recording' });
+    const receiver = await startCallbackReceiver({ projects, client, port, host, log });
+    log.info({ url: receiver.url, address, namespace }, 'the receiver is ready');
+    await aborted(signal);
+    log.info('draining');
+    await receiver.close();
+    log.info({ counts: receiver.counts() }, 'drained');
+  } finally {
+    await client.close();
+  }
+}
