@@ -1,23 +1,31 @@
 import { callOptions, takeRoomIfFast } from './calling.js';
 import type { ActivityDeps } from './deps.js';
 import { asFailure } from './failures.js';
-import type { AcquireInput } from './types.js';
+import { keyPrefixOf } from './storage.js';
+import type { AcquireAnswer, AcquireInput } from './types.js';
 
 /** A resource that no start has used costs nothing, so this may be repeated freely. */
 export function acquire(deps: ActivityDeps) {
-  return async (input: AcquireInput): Promise<{ resourceId: string }> => {
+  return async (input: AcquireInput): Promise<AcquireAnswer> => {
     try {
       const project = deps.projectFor(input);
       takeRoomIfFast(deps, project);
-      const { cname, uid, mode, region, resourceExpiredHour } = input;
+      const { cname, uid, mode, region, resourceExpiredHour, excludeResourceIds } = input;
+      const prefix = input.fileNamePrefix ?? storagePrefixOf(deps, input.storage);
       const scene = sceneOf(input);
-      const request = { cname, uid, mode, scene, region, resourceExpiredHour };
+      const exclude = excludeResourceIds.length > 0 ? { excludeResourceIds } : {};
+      const request = { cname, uid, mode, scene, region, resourceExpiredHour, ...exclude };
       const { resourceId } = await deps.agora(project).acquire(request, callOptions(input));
-      return { resourceId };
+      return { resourceId, keyPrefix: keyPrefixOf(prefix) };
     } catch (error) {
       throw asFailure(error, ['throttled', 'unavailable', 'unanswered']);
     }
   };
+}
+
+/** A profile that is missing is found out before Agora is asked. */
+function storagePrefixOf(deps: ActivityDeps, storage?: string): string[] | undefined {
+  return storage === undefined ? undefined : deps.storageProfile(storage).fileNamePrefix;
 }
 
 function sceneOf({ mode, postponed }: AcquireInput): 0 | 1 | 2 {

@@ -1,6 +1,7 @@
 import { acquire } from './acquire.js';
 import type { ActivityDeps } from './deps.js';
 import { query } from './query.js';
+import { refreshStorage } from './refresh-storage.js';
 import { start } from './start.js';
 import { stop } from './stop.js';
 import { takeOut } from './take-out.js';
@@ -16,6 +17,7 @@ export function createActivities(deps: ActivityDeps) {
     updateLayout: updateLayout(deps),
     stop: stop(deps),
     takeOut: takeOut(deps),
+    refreshStorage: refreshStorage(deps),
   };
 }
 

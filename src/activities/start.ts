@@ -1,17 +1,17 @@
 import { makeRtcToken } from '../agora/tokens.js';
-import type { StorageConfig } from '../agora/wire/storage.js';
 import type { Project } from '../config.js';
 import { callOptions } from './calling.js';
 import type { ActivityDeps } from './deps.js';
 import { asFailure, misconfigured } from './failures.js';
-import type { StartInput } from './types.js';
+import { keysEndAtMs, storageOf } from './storage.js';
+import type { StartAnswer, StartInput } from './types.js';
 
 /** How long a token made here lives: Agora allows no longer. */
 const tokenSeconds = 24 * 3600;
 
 /** Sends one `start`; whether to send another is the workflow's to decide. Secrets come in here and go nowhere else. */
 export function start(deps: ActivityDeps) {
-  return async (input: StartInput): Promise<{ sid: string; keyPrefix: string }> => {
+  return async (input: StartInput): Promise<StartAnswer> => {
     try {
       const project = deps.projectFor(input);
       const { cname, uid, mode, resourceId } = input;
@@ -20,20 +20,11 @@ export function start(deps: ActivityDeps) {
       const request = { ...rest, storageConfig: target, token: tokenOf(project, { token, cname, uid }) };
       const call = { cname, uid, mode, resourceId, request };
       const { sid } = await deps.agora(project).start(call, callOptions(input, input.attempt));
-      return { sid, keyPrefix: (target.fileNamePrefix ?? []).map((part) => `${part}/`).join('') };
+      return { sid, storageKeysEndAtMs: keysEndAtMs(target) };
     } catch (error) {
       throw asFailure(error, []);
     }
   };
-}
-
-function storageOf(
-  deps: ActivityDeps,
-  { storage, storageConfig }: { storage?: string; storageConfig?: StorageConfig },
-): StorageConfig {
-  if (storage === undefined && storageConfig) return storageConfig;
-  const profile = deps.storageProfile(storage ?? 'default');
-  return { ...profile, ...storageConfig };
 }
 
 function tokenOf(project: Project, channel: { token?: string; cname: string; uid: string }): string | undefined {

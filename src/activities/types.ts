@@ -27,6 +27,11 @@ export interface AcquireInput extends RecorderInChannel {
   resourceExpiredHour: number;
   /** For postponed transcoding or mixing. */
   postponed: boolean;
+  /** The storage profile, and the prefix that the spec itself gives: for where the files will lie. */
+  storage?: string;
+  fileNamePrefix?: string[];
+  /** Those of recorders that are there already, so that this one is placed elsewhere. */
+  excludeResourceIds: string[];
 }
 
 export interface StartInput extends RecorderInChannel {
@@ -61,6 +66,23 @@ export interface StopAnswer {
   files?: RecordedFile[];
   uploadingStatus?: UploadingStatus;
 }
+
+export interface AcquireAnswer {
+  resourceId: string;
+  /** Where in the bucket the files will lie: with a slash at its end unless empty. */
+  keyPrefix: string;
+}
+
+export interface StartAnswer {
+  sid: string;
+  /** When the token lapses, if it is known; without one the recorder is removed from the channel. */
+  tokenEndsAtMs?: number;
+  /** When the storage keys lapse, if they do. */
+  storageKeysEndAtMs?: number;
+}
+
+/** Which profile's keys are to be sent anew. */
+export type RefreshStorageInput = RecorderRef & { storage?: string };
 
 export type UpdateInput = RecorderRef & { request: UpdateRequest };
 export type UpdateLayoutInput = RecorderRef & { layout: Layout };

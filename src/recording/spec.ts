@@ -57,16 +57,18 @@ const specFields = strict({
   heartbeatSeconds: integer({ min: 5, max: 3600, remedy: 'give seconds, or leave it out for 120' }).default(120),
   /** Seconds after which the recording is stopped, counted from the first sid. Default: only the deadline ends it. */
   maxDuration: integer({ min: 1, max: 720 * 3600, remedy: 'give seconds' }).optional(),
-  /** What happens at the deadline. */
-  atDeadline: z
-    .literal('stop', says('must be "stop"', 'this version stops the recording at its deadline'))
-    .default('stop'),
-  /** What happens when the recorder leaves by itself. */
-  afterExit: z
-    .literal('end', says('must be "end"', 'this version ends the recording when its recorder has left'))
-    .default('end'),
-  /** How many recorders there are at once. */
-  redundancy: z.literal(1, says('must be 1', 'this version keeps one recorder in the channel')).default(1),
+  /**
+   * At the deadline: `stop` ends the recording, `rollover` begins the next recorder before it stops the old one, so that the
+   * recording goes on for as long as it should, tokens and resources that lapse notwithstanding.
+   */
+  atDeadline: oneOf(['stop', 'rollover'], 'leave it out to stop').default('stop'),
+  /**
+   * When the recorder leaves by itself: `end` ends the recording, `resume` begins another in any case, `auto` does so unless
+   * it left because nobody was there, or its page was over.
+   */
+  afterExit: oneOf(['end', 'resume', 'auto'], 'leave it out to end').default('end'),
+  /** How many recorders there are at once: with 2, one holds while the other is replaced. Each is billed. */
+  redundancy: z.union([z.literal(1), z.literal(2)], says('must be 1 or 2', 'leave it out for 1')).default(1),
   /** Your own words, kept in the state and never sent to Agora. */
   labels: z.record(z.string().max(64), z.string().max(256)).default({}),
 });
@@ -89,8 +91,22 @@ export const recordingSpec = across(specFields, (spec, report) => {
     const remedy = 'name other uids, or leave it out';
     tell(report, { path: ['backupUids'], rule: 'must not hold the primary uid', remedy });
   }
+  const least = uidsBesides(spec);
+  if (spec.backupUids && new Set(spec.backupUids).size < least) {
+    const remedy = `name ${least} different ones, or leave it out`;
+    tell(report, {
+      path: ['backupUids'],
+      rule: `must name at least ${least} for recorders that are there at once`,
+      remedy,
+    });
+  }
   if (mode) modeRules(mode, spec, report);
 });
+
+/** A recorder that follows another before that is stopped needs a uid of its own, as does each of two at once. */
+function uidsBesides({ redundancy = 1, atDeadline }: { redundancy?: number; atDeadline?: string }): number {
+  return atDeadline === 'rollover' ? 2 * redundancy - 1 : redundancy - 1;
+}
 
 /** As a caller writes it. */
 export type RecordingSpec = z.input<typeof recordingSpec>;
@@ -107,6 +123,11 @@ export interface ResolvedSpec {
   resourceExpiredHour: number;
   heartbeatSeconds: number;
   maxDuration?: number;
+  atDeadline: 'stop' | 'rollover';
+  afterExit: 'end' | 'resume' | 'auto';
+  redundancy: 1 | 2;
+  /** Seconds after which a recorder that hears nobody leaves; in web mode, after which it leaves in any case. */
+  leavesAfterSeconds: number;
   labels: Record<string, string>;
   /** How long a token lives that the worker makes. */
   tokenHours: number;
@@ -136,6 +157,7 @@ export function readSpec(input: unknown, workflowId: string): SpecReading {
 
 function resolve(data: z.output<typeof recordingSpec>, appId: string): ResolvedSpec {
   const { project, cname, mode, region, resourceExpiredHour, heartbeatSeconds, maxDuration, labels } = data;
+  const { atDeadline, afterExit, redundancy } = data;
   const { token, storage, extensionServiceConfig, appsCollection, transcodeOptions } = data;
   const { storageConfig, recordingConfig, recordingFileConfig, snapshotConfig } = data;
   return {
@@ -143,12 +165,16 @@ function resolve(data: z.output<typeof recordingSpec>, appId: string): ResolvedS
     appId,
     cname,
     uid: data.uid,
-    backupUids: data.backupUids ?? derivedUids(data.uid),
+    backupUids: data.backupUids ?? derivedUids(data.uid, data.redundancy),
     mode,
     region,
     resourceExpiredHour,
     heartbeatSeconds,
     maxDuration,
+    atDeadline,
+    afterExit,
+    redundancy,
+    leavesAfterSeconds: leavesAfterSeconds(data),
     labels,
     tokenHours: autoTokenHours,
     postponed: appsCollection?.combinationPolicy === 'postpone_transcoding',
@@ -166,12 +192,25 @@ function resolve(data: z.output<typeof recordingSpec>, appId: string): ResolvedS
   };
 }
 
+const defaultMaxIdleTime = 30;
+
+function leavesAfterSeconds({ mode, recordingConfig, extensionServiceConfig }: z.output<typeof recordingSpec>): number {
+  if (mode !== 'web') return recordingConfig?.maxIdleTime ?? defaultMaxIdleTime;
+  const page = extensionServiceConfig?.extensionServices.find(
+    ({ serviceName }) => serviceName === 'web_recorder_service',
+  );
+  const hours = page && 'maxRecordingHour' in page.serviceParam ? page.serviceParam.maxRecordingHour : undefined;
+  return (hours ?? 720) * 3600;
+}
+
 const uidLimit = 4_294_967_295;
 const uidStride = 1_000_000_007;
 
-/** Two uids far from the primary one, the same each time. */
-export function derivedUids(primary: string): string[] {
-  return [1, 2].map((n) => String(((Number(primary) - 1 + n * uidStride) % uidLimit) + 1));
+/** Uids far from the primary one, the same each time: two for each recorder that is there at once. */
+export function derivedUids(primary: string, redundancy = 1): string[] {
+  return Array.from({ length: 3 * redundancy - 1 }, (_, n) => n + 1).map((n) =>
+    String(((Number(primary) - 1 + n * uidStride) % uidLimit) + 1),
+  );
 }
 
 /** Temporal refuses longer ids; only a web recording's label can make one. */

@@ -31,7 +31,11 @@ export type UploadingStatus = 'uploaded' | 'backuped' | 'stranded' | 'unknown';
 
 /** One recorder in the channel: one `(resourceId, sid, uid)`. */
 export interface Segment {
+  /** Which of the recorders that are there at once: always 1, unless `redundancy` is 2. */
+  seat: number;
   uid: string;
+  /** The uid under which it goes on since Agora moved it to another server; told by a notification only. */
+  movedTo?: string;
   resourceId: string;
   /** Absent while `start` has not answered, and for ever when its answer was lost. */
   sid?: string;
@@ -65,6 +69,12 @@ export interface Counters {
   changesRefused: number;
   changesSuperseded: number;
   signalsRefused: number;
+  /** Notifications of Agora's that said something new. */
+  notifications: number;
+  /** Recorders that left by themselves. */
+  segmentsLost: number;
+  /** Recorders that were followed by another before they were stopped. */
+  handovers: number;
   continuedAsNew: number;
 }
 

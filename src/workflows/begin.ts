@@ -1,53 +1,53 @@
+import type { StartConfiguration } from '../recording/configuration.js';
 import type { Trouble } from '../recording/trouble.js';
-import { acquireResource, queryRecorder, type Started, sendStart, takeOutOfChannel } from './calls.js';
+import { acquireResource, type Started, sendStart, takeOutOfChannel } from './calls.js';
+import { confirm } from './confirm.js';
 import { deadlineOf } from './deadline.js';
-import { withChange } from './desired.js';
 import { refusedFor, startFailed, troubleOf, webRecorderOutOfReach } from './failures.js';
 import type { RecordingLife } from './life.js';
-import { askStopIfTimeIsUp, historyIsLong } from './limits.js';
+import type { Recorder } from './recorder.js';
+import { planRenewal } from './renew-keys.js';
+import type { Seat } from './seat.js';
 import { afterStartTrouble, resourceUsableSeconds, type StartDecision } from './start-decision.js';
-import { hasLeft, isRecording } from './status.js';
 import { stopRecorder } from './stop.js';
-import { pause, unlessStopped } from './waiting.js';
-import { banMinutes, betweenTries, confirmWaits, confirmWithinSeconds, waitAt } from './waits.js';
+import { pause, pauseThrough, unlessStopped } from './waiting.js';
+import { betweenTries, confirmWithinSeconds, sidByNotificationSeconds, waitAt } from './waits.js';
 
-/** How many recorders may be tried, each with the next uid in turn, before the recording is given up. */
+/** How many recorders may be tried, each with the next uid in turn, before it is given up. */
 const triesAllowed = 4;
 
 /**
  * Acquire → start → confirm, with another uid each time it comes to nothing. Returns once a recorder is confirmed, or as
- * soon as a stop is asked for; a segment that is there then is the caller's to stop. One of which Agora has said nothing
+ * soon as a stop is asked for; a recorder that is there then is the caller's to stop. One of which Agora has said nothing
  * for hours is the caller's to watch: the history has to end.
  *
  * @throws StartFailed with what each try said, or AgoraRejected when no try can succeed.
  */
-export async function beginSegment(life: RecordingLife): Promise<void> {
+export async function beginSegment(life: RecordingLife, seat: Seat): Promise<Recorder | undefined> {
   const said: string[] = [];
   for (let n = 0; n < triesAllowed && !life.stopAsked; n += 1) {
-    const uid = life.uidOfTry(n);
-    if (n > 0)
-      await pause(life, Math.max(waitAt(betweenTries, n - 1), banLeft(life, uid)), `begin again as uid ${uid}`);
-    const resourceId = await acquire(life, uid);
-    if (!resourceId) return;
-    if (!(await start(life, { uid, resourceId, said }))) continue;
-    if ((await confirm(life)) !== 'absent') return;
+    const { uid, waitMs } = life.takeUid();
+    const seconds = Math.max(n > 0 ? waitAt(betweenTries, n - 1) : 0, waitMs / 1000);
+    if (seconds > 0) await pause(life, { seconds, summary: `begin again as uid ${uid}` });
+    const resource = life.stopAsked ? undefined : await acquire(life, uid);
+    if (!resource) return undefined;
+    const recorder = await start(life, seat, { uid, ...resource, said });
+    if (!recorder) continue;
+    if ((await confirm(life, recorder)) !== 'absent') return recorder;
     said.push(`uid ${uid}: started, but Agora did not say within ${confirmWithinSeconds} s that it was recording`);
-    await stopRecorder(life, 'it was never confirmed');
+    await stopRecorder(life, recorder, 'it was never confirmed');
   }
   if (!life.stopAsked) throw startFailed(diagnosisOf(said), said);
+  return undefined;
 }
 
-/** For how many seconds a uid that was taken out of the channel may still not come back. */
-function banLeft({ memory }: RecordingLife, uid: string): number {
-  const { leftAt } = memory.segments.findLast((segment) => segment.uid === uid && !segment.sid) ?? {};
-  return leftAt ? (Date.parse(leftAt) - Date.now()) / 1000 + banMinutes * 60 : 0;
-}
-
-async function acquire(life: RecordingLife, uid: string): Promise<string | undefined> {
-  life.enter('acquiring');
+async function acquire(
+  life: RecordingLife,
+  uid: string,
+): Promise<{ resourceId: string; keyPrefix: string } | undefined> {
   try {
     const acquired = await unlessStopped(life, () => acquireResource(life, uid));
-    return acquired === 'stopAsked' ? undefined : acquired.resourceId;
+    return acquired === 'stopAsked' ? undefined : acquired;
   } catch (error) {
     const trouble = troubleOf(error);
     if (trouble.kind === 'rejected' || trouble.kind === 'configuration') throw refusedFor(trouble);
@@ -56,8 +56,9 @@ async function acquire(life: RecordingLife, uid: string): Promise<string | undef
 }
 
 interface Attempt {
-  uid: string;
-  resourceId: string;
+  recorder: Recorder;
+  /** The same for every repeat of one start. */
+  configuration: StartConfiguration;
   /** What every attempt of this recording said, for the diagnosis. */
   said: string[];
 }
@@ -65,19 +66,26 @@ interface Attempt {
 const takeOut = { do: 'takeOut' } as const;
 const another = { do: 'another' } as const;
 
-/** Sends `start` until it gives a sid (true), or until it is made sure that no recorder came of it (false). */
-async function start(life: RecordingLife, attempt: Attempt): Promise<boolean> {
+/** Sends `start` until there is a sid, or until it is made sure that no recorder came of it (`undefined`). */
+async function start(
+  life: RecordingLife,
+  seat: Seat,
+  { said, ...resource }: { uid: string; resourceId: string; keyPrefix: string; said: string[] },
+): Promise<Recorder | undefined> {
   const acquiredAtMs = Date.now();
   makePartOfStart(life);
-  life.recorderMayCome({ ...attempt, deadline: deadlineFrom(life, acquiredAtMs) });
+  const recorder = life.recorderMayCome(seat, { ...resource, deadline: deadlineFrom(life, acquiredAtMs) });
+  const attempt = { recorder, configuration: life.memory.desired, said };
   for (let request = 1, uncertain = false; ; ) {
     const age = () => (Date.now() - acquiredAtMs) / 1000;
     const answer = await startOnce(life, { ...attempt, request, withinSeconds: resourceUsableSeconds - age() });
     if ('sid' in answer) {
-      life.recorderStarted(answer);
-      return true;
+      life.recorderStarted(recorder, answer);
+      planRenewal(recorder, answer.storageKeysEndAtMs);
+      return recorder;
     }
-    attempt.said.push(`uid ${attempt.uid}: ${answer.message}`);
+    if (hasSid(recorder)) return recorder;
+    said.push(`uid ${recorder.uid}: ${answer.message}`);
     life.note(answer.message);
     const stopAsked = life.stopAsked !== undefined;
     const decision = afterStartTrouble({
@@ -90,14 +98,21 @@ async function start(life: RecordingLife, attempt: Attempt): Promise<boolean> {
     if (decision.do !== 'repeat') return giveUpOn(life, { ...attempt, decision, trouble: answer });
     uncertain ||= answer.kind === 'unanswered';
     if (answer.kind !== 'throttled') request += 1;
-    await pause(life, decision.afterSeconds, `send the same start again: ${answer.message}`);
+    const summary = `send the same start again: ${answer.message}`;
+    await pause(life, { seconds: decision.afterSeconds, summary, orWhen: () => hasSid(recorder) });
+    if (hasSid(recorder)) return recorder;
     if (life.stopAsked) return giveUpOn(life, { ...attempt, decision: uncertain ? takeOut : another, trouble: answer });
   }
 }
 
+/** A notification may have brought it. */
+function hasSid({ segment }: Recorder): boolean {
+  return segment.sid !== undefined;
+}
+
 async function startOnce(
   life: RecordingLife,
-  request: { uid: string; resourceId: string; request: number; withinSeconds: number },
+  request: Attempt & { request: number; withinSeconds: number },
 ): Promise<Started | Trouble> {
   life.count('starts');
   try {
@@ -107,75 +122,58 @@ async function startOnce(
   }
 }
 
-/** The uid will not be used again with this resource; whatever may be in the channel under it is taken out first. */
+/**
+ * Nothing more is sent with this resource; whatever may be in the channel is taken out first, unless a notification tells
+ * its sid: then it is the recorder we wanted.
+ */
 async function giveUpOn(
   life: RecordingLife,
-  { uid, said, decision, trouble }: Attempt & { decision: Exclude<StartDecision, { do: 'repeat' }>; trouble: Trouble },
-): Promise<false> {
+  attempt: Attempt & { decision: Exclude<StartDecision, { do: 'repeat' }>; trouble: Trouble },
+): Promise<Recorder | undefined> {
+  const { recorder, said, decision, trouble } = attempt;
   const mayBeThere = decision.do === 'takeOut' || (decision.do === 'giveUp' && decision.takeOutFirst);
+  if (mayBeThere && (await sidByNotification(life, recorder, trouble))) return recorder;
   if (mayBeThere && life.spec.mode === 'web') {
-    life.isOutOfReach = true;
+    recorder.isOutOfReach = true;
     throw startFailed(`${trouble.message}, and its sid is lost; ${webRecorderOutOfReach}`, said);
   }
   if (mayBeThere) {
-    await takeOutOfChannel(life, uid, 'its start may have worked, but its sid is lost');
-    life.recorderLeft('taken out of the channel, since its sid was lost');
+    await takeOutOfChannel(life, recorder.uid, 'its start may have worked, but its sid is lost');
+    life.recorderLeft(recorder, 'taken out of the channel, since its sid was lost');
   } else {
-    life.recorderNeverCame(trouble.message);
+    life.recorderNeverCame(recorder, trouble.message);
   }
   if (decision.do === 'giveUp') throw refusedFor(trouble);
-  return false;
+  return undefined;
 }
 
-/** Rule R3: a 200 is not yet a recording. Asks at 5 s and then backs off, until status 4 or 5, or 90 s have passed. */
-async function confirm(life: RecordingLife): Promise<'confirmed' | 'absent' | 'stopAsked' | 'unknown'> {
-  life.enter('confirming');
-  const sinceMs = Date.now();
-  for (let n = 0; ; n += 1) {
-    await pause(life, waitAt(confirmWaits, n), 'ask whether it is recording');
-    askStopIfTimeIsUp(life);
-    if (life.stopAsked) return 'stopAsked';
-    if (historyIsLong()) return 'unknown';
-    const status = await statusNow(life);
-    if (isRecording(status)) {
-      life.recorderConfirmed();
-      return 'confirmed';
-    }
-    if (hasLeft(status)) return 'absent';
-    // An answer that says nothing does not count against it: a deploy at Agora's must not cost a recorder.
-    if (status !== undefined && Date.now() - sinceMs >= confirmWithinSeconds * 1000) return 'absent';
+/** Rule R2: a notification may tell the sid that the answer did not; for a page it is the only way to the recorder. */
+async function sidByNotification(life: RecordingLife, recorder: Recorder, trouble: Trouble): Promise<boolean> {
+  const isWeb = life.spec.mode === 'web';
+  recorder.isInConflict = trouble.kind === 'inThere' && trouble.httpStatus === 400;
+  if (recorder.isInConflict) return false;
+  if (isWeb || trouble.kind === 'inThere') {
+    const seconds = isWeb ? sidByNotificationSeconds.web : sidByNotificationSeconds.channel;
+    const summary = `a notification may tell the sid of uid ${recorder.uid}`;
+    await pauseThrough({ seconds, summary, orWhen: () => hasSid(recorder) });
   }
+  return hasSid(recorder);
 }
 
-/** Agora's status of the recorder; 0 when it has none of that sid; undefined when it did not say. */
-async function statusNow(life: RecordingLife): Promise<number | undefined> {
-  const { segment } = life;
-  if (!segment) return undefined;
-  try {
-    const answer = await queryRecorder(life, segment, 'is it recording?');
-    life.heard(answer);
-    return answer.status;
-  } catch (error) {
-    const trouble = troubleOf(error);
-    life.heardTrouble(trouble);
-    if (trouble.kind !== 'notFound') return undefined;
-    life.notFound.isBelieved(Date.now());
-    return 0;
-  }
-}
-
-/** Rule R7: what was asked before the recorder is there becomes part of its start. */
+/** Rule R7: what was asked before any recorder is there becomes part of its start. */
 function makePartOfStart(life: RecordingLife): void {
+  if (life.lead) return;
   for (const ticket of life.changes.takeAll()) {
-    life.memory.desired = withChange(life.memory.desired, ticket.change);
+    life.accept(ticket.change);
     ticket.answer = { applied: 'partOfStart' };
-    life.count('changesApplied');
   }
 }
 
 function deadlineFrom({ spec }: RecordingLife, sentAtMs: number) {
-  const tokenEndsAtMs = spec.configuration.token === 'auto' ? sentAtMs + spec.tokenHours * 3_600_000 : undefined;
-  return deadlineOf({ sentAtMs, resourceExpiredHour: spec.resourceExpiredHour, tokenEndsAtMs });
+  const { resourceExpiredHour, configuration, tokenHours, mode, atDeadline, leavesAfterSeconds } = spec;
+  const tokenEndsAtMs = configuration.token === 'auto' ? sentAtMs + tokenHours * 3_600_000 : undefined;
+  const pageEndsAtMs = mode === 'web' && atDeadline === 'rollover' ? sentAtMs + leavesAfterSeconds * 1000 : undefined;
+  return deadlineOf({ sentAtMs, resourceExpiredHour, endsAtMs: [tokenEndsAtMs, pageEndsAtMs] });
 }
 
 function diagnosisOf(said: string[]): string {

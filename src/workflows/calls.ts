@@ -1,12 +1,14 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 import type { QueryAnswer, RecorderRef, StopAnswer } from '../activities/types.js';
+import type { StartConfiguration } from '../recording/configuration.js';
 import type { Change } from '../recording/messages.js';
 import { apiTaskQueue } from '../recording/names.js';
 import type { Segment } from '../recording/state.js';
 import type { Trouble } from '../recording/trouble.js';
 import { troubleOf } from './failures.js';
 import type { RecordingLife } from './life.js';
+import type { Recorder } from './recorder.js';
 import { banMinutes } from './waits.js';
 
 /** Lower goes first (rule R9): what ends a bill, what begins a recording, what changes one, what merely asks. */
@@ -40,9 +42,17 @@ function queueLane(appId: string) {
   });
 }
 
-export function acquireResource({ spec }: RecordingLife, uid: string): Promise<{ resourceId: string }> {
+export function acquireResource(
+  { spec, recorders }: RecordingLife,
+  uid: string,
+): Promise<{ resourceId: string; keyPrefix: string }> {
   const { project, appId, cname, mode, region, resourceExpiredHour, postponed } = spec;
-  const input = { project, appId, cname, uid, mode, region, resourceExpiredHour, postponed };
+  const { storage, storageConfig } = spec.configuration;
+  const input = {
+    ...{ project, appId, cname, uid, mode, region, resourceExpiredHour, postponed, storage },
+    fileNamePrefix: storageConfig?.fileNamePrefix,
+    excludeResourceIds: recorders.map(({ segment }) => segment.resourceId),
+  };
   const summary = `acquire a resource for uid ${uid}`;
   return onEitherLane({
     fast: () => fastLane.acquire.executeWithOptions({ summary }, [input]),
@@ -62,11 +72,12 @@ export type Started = Awaited<ReturnType<Activities['start']>>;
  * what its silence means is the workflow's to decide (rule R2).
  */
 export function sendStart(
-  { spec, memory }: RecordingLife,
-  start: { uid: string; resourceId: string; request: number; withinSeconds: number },
+  { spec }: RecordingLife,
+  start: { recorder: Recorder; configuration: StartConfiguration; request: number; withinSeconds: number },
 ): Promise<Started> {
   const { project, appId, cname, mode, region } = spec;
-  const { uid, resourceId, request } = start;
+  const { recorder, configuration, request } = start;
+  const { uid, resourceId } = recorder.segment;
   return queueLane(appId).start.executeWithOptions(
     {
       summary: `start the recorder as uid ${uid}${request > 1 ? ` (request ${request})` : ''}`,
@@ -74,7 +85,7 @@ export function sendStart(
       scheduleToStartTimeout: start.withinSeconds * 1000,
       priority: { priorityKey: priorities.start },
     },
-    [{ project, appId, cname, uid, mode, region, resourceId, configuration: memory.desired, attempt: request }],
+    [{ project, appId, cname, uid, mode, region, resourceId, configuration, attempt: request }],
   );
 }
 
@@ -101,6 +112,19 @@ export function sendChange(life: RecordingLife, segment: Segment, change: Change
     : lane.updateLayout.executeWithOptions({ ...options, summary: 'updateLayout' }, [
         { ...ref, layout: change.layout },
       ]);
+}
+
+/** Gives Agora fresh keys of the storage profile. */
+export function renewStorageKeys(life: RecordingLife, segment: Segment): Promise<{ storageKeysEndAtMs?: number }> {
+  const ref = refOf(life, segment);
+  return queueLane(ref.appId).refreshStorage.executeWithOptions(
+    {
+      summary: 'renew the storage keys',
+      scheduleToCloseTimeout: changePatience,
+      priority: { priorityKey: priorities.update },
+    },
+    [{ ...ref, storage: life.spec.configuration.storage }],
+  );
 }
 
 /** Tried, whatever goes wrong, until Agora says something about the recorder or `withinMs` have passed. */

@@ -96,6 +96,16 @@ export function expiredBeforeStop(
   });
 }
 
+/** It was recording, and could not be kept alive. */
+export function recordingLost(why: string, known: Pick<RecordingResult, 'segments' | 'manifest'>): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: failureTypes.recordingLost,
+    nonRetryable: true,
+    message: `the recording could not be kept alive: ${why}`,
+    details: [known],
+  });
+}
+
 /** For whoever waits for a confirmation while Agora says nothing for so long that a new run takes over. */
 export function notConfirmedYet(): ApplicationFailure {
   return ApplicationFailure.create({

@@ -10,11 +10,13 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { BrokenRule } from '../agora/wire/rules.js';
+import { type AgoraEvent, readAgoraEvent } from '../recording/agora-event.js';
 import { type Change, type ChangeAnswer, readChange, readStop, type StopRequest } from '../recording/messages.js';
 import { failureTypes, messageNames } from '../recording/names.js';
 import type { RecordingResult, RecordingState, StartedAnswer } from '../recording/state.js';
 import { notConfirmedYet, tooLate } from './failures.js';
 import type { RecordingLife } from './life.js';
+import { takeNotification } from './notifications.js';
 import { stateOf } from './show.js';
 
 type ChangeKind = Change['kind'];
@@ -23,6 +25,7 @@ const signals = {
   update: defineSignal<[unknown]>(messageNames.update),
   updateLayout: defineSignal<[unknown]>(messageNames.updateLayout),
   stop: defineSignal<[unknown]>(messageNames.stop),
+  agoraEvent: defineSignal<[unknown]>(messageNames.agoraEvent),
 };
 
 const updates = {
@@ -45,6 +48,7 @@ export function receiveMessages(life: RecordingLife): void {
     });
   }
   setHandler(signals.stop, (raw) => takeSignal(life, 'stop', () => askStop(life, stopFrom(raw))));
+  setHandler(signals.agoraEvent, (raw) => takeSignal(life, 'agoraEvent', () => takeNotification(life, eventFrom(raw))));
   setHandler(updates.stop, (raw) => stopped(life, stopFrom(raw)), {
     validator: (raw) => {
       stopFrom(raw);
@@ -75,6 +79,12 @@ function stopFrom(raw: unknown): StopRequest {
   const reading = readStop(raw);
   if ('brokenRules' in reading) throw brokenMessage('stop', reading.brokenRules);
   return reading.stop;
+}
+
+function eventFrom(raw: unknown): AgoraEvent {
+  const reading = readAgoraEvent(raw);
+  if ('brokenRules' in reading) throw brokenMessage('agoraEvent', reading.brokenRules);
+  return reading.event;
 }
 
 function brokenMessage(name: string, rules: BrokenRule[]): ApplicationFailure {

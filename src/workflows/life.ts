@@ -1,40 +1,24 @@
 import type { RecordedFile } from '../activities/types.js';
-import type { StartConfiguration } from '../recording/configuration.js';
 import type { Change } from '../recording/messages.js';
 import type { ResolvedSpec } from '../recording/spec.js';
-import type {
-  Counters,
-  NotableEvent,
-  Outcome,
-  Phase,
-  RecordingResult,
-  Segment,
-  StartedAnswer,
-} from '../recording/state.js';
+import type { Counters, Outcome, Phase, RecordingResult, Segment, StartedAnswer } from '../recording/state.js';
 import type { Trouble } from '../recording/trouble.js';
 import { ChangeQueue } from './change-queue.js';
-import type { Deadline } from './deadline.js';
+import { type Deadline, stopBeforeMs } from './deadline.js';
+import { withChange } from './desired.js';
 import { tooLate } from './failures.js';
+import { type Memory, newMemory } from './memory.js';
 import { NotFoundSpell } from './not-found.js';
+import { type Care, Recorder } from './recorder.js';
+import { Seat } from './seat.js';
 import { wordFor } from './status.js';
+import { nextUid } from './uid-choice.js';
+import { banMinutes } from './waits.js';
 
-/** Why we stop a recorder that would go on. */
+/** Why we stop what would go on. */
 export interface StopReason {
   why: 'stop' | 'cancelled' | 'deadline' | 'maxDuration';
   words: string;
-}
-
-/** What one run hands to the next at continue-as-new: plain JSON, nothing else. */
-export interface Memory {
-  phase: Phase;
-  segments: Segment[];
-  desired: StartConfiguration;
-  events: NotableEvent[];
-  counters: Counters;
-  lastHeartbeat?: { at: string; status?: number; word: string };
-  nextHeartbeatAt?: string;
-  /** Accepted, and still to be sent by the next run. */
-  waitingChanges: Change[];
 }
 
 export type Ending = { result: RecordingResult } | { failure: Error };
@@ -45,19 +29,19 @@ const notableEventsKept = 10;
 export class RecordingLife {
   readonly memory: Memory;
   readonly changes: ChangeQueue;
+  readonly seats: Seat[];
+  /** Those that may be in the channel, the oldest first. */
+  recorders: Recorder[];
   stopAsked?: StopReason;
   ending?: Ending;
-  /** The recorder may be there for all we know, and nothing we have can end it. */
-  isOutOfReach = false;
   /** A new run is about to take over: nobody may wait for anything in this one. */
   handsOver = false;
-  /** For how long 404 has been Agora's only word about the recorder. */
-  notFound = new NotFoundSpell();
-  unansweredInARow = 0;
+  /** The history is long: whoever holds a seat comes to a point at which another run can go on. */
+  runEnds = false;
 
   /** Shows the current details; costs nothing, so it is done after every change. */
   showDetails: () => void = () => undefined;
-  /** Writes the search attributes; an event each time they change, so only at the steps of a life. */
+  /** Writes search attributes and memo; an event each time they change, so only at the steps of a life. */
   publish: () => void = () => undefined;
 
   constructor(
@@ -66,49 +50,97 @@ export class RecordingLife {
   ) {
     this.memory = carried ?? newMemory(spec);
     this.changes = new ChangeQueue(this.memory.waitingChanges.splice(0));
+    this.seats = this.memory.seats.map((memory) => new Seat(memory));
+    this.recorders = this.memory.cares.flatMap((care) => {
+      const segment = this.memory.segments.find(({ resourceId }) => resourceId === care.resourceId);
+      return segment ? [new Recorder(segment, care)] : [];
+    });
   }
 
+  /** That of the recorder that has come furthest. */
   get phase(): Phase {
-    return this.memory.phase;
+    if (this.ending) return 'stopped';
+    const furthest = ['recording', 'recovering', 'confirming', 'starting', 'stopping'] as const;
+    return furthest.find((phase) => this.recorders.some(({ care }) => care.phase === phase)) ?? 'acquiring';
   }
 
-  /** The segment whose recorder may be in the channel. */
-  get segment(): Segment | undefined {
-    const last = this.memory.segments.at(-1);
-    return last && !last.leftAt ? last : undefined;
+  /** The recorder that is asked first when something is to change: the oldest that is known to be there. */
+  get lead(): Recorder | undefined {
+    const known = this.recorders.filter(({ segment, care }) => segment.sid && care.phase !== 'stopping');
+    return known.find(({ care }) => care.phase === 'recording') ?? known[0];
+  }
+
+  recordersOf({ number }: Seat): Recorder[] {
+    return this.recorders.filter(({ segment }) => segment.seat === number);
   }
 
   get uids(): string[] {
-    return [this.spec.uid, ...this.spec.backupUids];
+    const moved = this.memory.segments.flatMap(({ movedTo }) => (movedTo ? [movedTo] : []));
+    return [...new Set([this.spec.uid, ...this.spec.backupUids, ...moved])];
   }
 
-  /** The uid of the n-th try to bring up a recorder, each in turn. */
-  uidOfTry(n: number): string {
-    return this.uids[n % this.uids.length] ?? this.spec.uid;
+  /** The next uid in turn; with how long it has to wait, in ms, because it was taken out of the channel. */
+  takeUid(): { uid: string; waitMs: number } {
+    const { uid, backupUids } = this.spec;
+    const choice = nextUid({
+      uids: [uid, ...backupUids],
+      turn: this.memory.uidTurn,
+      live: this.recorders.map((recorder) => recorder.uid),
+      bannedUntilMs: this.bans(),
+      nowMs: Date.now(),
+    });
+    if (!choice) throw new Error('there are fewer uids than recorders');
+    this.memory.uidTurn = choice.turn;
+    return choice;
+  }
+
+  /** Those that were taken out of the channel because their sid was lost. */
+  private bans(): Map<string, number> {
+    const takenOut = this.memory.segments.filter(({ sid, leftAt }) => !sid && leftAt);
+    return new Map(takenOut.map(({ uid, leftAt }) => [uid, Date.parse(leftAt ?? '') + banMinutes * 60_000]));
   }
 
   started(): StartedAnswer | undefined {
-    const segment = this.segment ?? this.memory.segments.at(-1);
+    const segment = this.lead?.segment ?? this.memory.segments.findLast(({ sid }) => sid);
     return segment?.sid ? { sid: segment.sid, resourceId: segment.resourceId, uid: segment.uid } : undefined;
   }
 
   confirmed(): StartedAnswer | undefined {
-    return this.memory.segments.at(-1)?.confirmedAt ? this.started() : undefined;
+    return this.memory.segments.some(({ confirmedAt }) => confirmedAt) ? this.started() : undefined;
   }
 
-  /** When `maxDuration` is over, counted from the first sid. */
-  get endAtMs(): number | undefined {
-    const { maxDuration } = this.spec;
-    const since = this.memory.segments.find((segment) => segment.startedAt)?.startedAt;
-    return maxDuration !== undefined && since ? Date.parse(since) + maxDuration * 1000 : undefined;
+  /** When the whole recording is over: `maxDuration` after the first sid, or, unless it rolls over, its first deadline. */
+  get end(): { atMs: number; reason: StopReason } | undefined {
+    const { maxDuration, atDeadline } = this.spec;
+    const first = this.memory.segments.find(({ startedAt }) => startedAt);
+    if (!first?.startedAt) return undefined;
+    const ends: { atMs: number; reason: StopReason }[] = [];
+    if (atDeadline === 'stop') ends.push({ atMs: Date.parse(first.stopBy), reason: deadlineReached });
+    if (maxDuration !== undefined) {
+      const words = `maxDuration (${maxDuration} s) is reached`;
+      ends.push({ atMs: Date.parse(first.startedAt) + maxDuration * 1000, reason: { why: 'maxDuration', words } });
+    }
+    return ends.toSorted((one, other) => one.atMs - other.atMs)[0];
   }
 
+  /** Rule R7: part of what the recording should do from now on, also for recorders to come. */
+  accept(change: Change): void {
+    const { memory } = this;
+    memory.desired = withChange(memory.desired, change);
+    memory.changesMade += 1;
+    const known = Math.min(...memory.cares.map(({ changesKnown }) => changesKnown), memory.changesMade);
+    memory.appliedChanges.push({ number: memory.changesMade, change });
+    memory.appliedChanges = memory.appliedChanges.filter(({ number }) => number > known);
+    this.count('changesApplied');
+  }
+
+  /** Why the last recorder left. */
   get leaveReason(): string {
-    return this.memory.segments.at(-1)?.leaveReason ?? 'it left by itself';
+    return this.memory.segments.findLast(({ leftAt }) => leftAt)?.leaveReason ?? 'it left by itself';
   }
 
-  enter(phase: Phase): void {
-    this.memory.phase = phase;
+  enter(recorder: Recorder, phase: Care['phase']): void {
+    recorder.care.phase = phase;
     this.publish();
     this.showDetails();
   }
@@ -130,92 +162,108 @@ export class RecordingLife {
   }
 
   /** Rule R1: known to the history, and findable from outside, before `start` is sent. */
-  recorderMayCome(recorder: { uid: string; resourceId: string; deadline: Deadline }): void {
-    const { uid, resourceId, deadline } = recorder;
-    this.memory.segments.push({
-      uid,
-      resourceId,
-      stopBy: iso(deadline.stopByMs),
-      expiresAt: iso(deadline.expiresAtMs),
-      keyPrefix: '',
-      files: [],
-    });
-    this.notFound = new NotFoundSpell();
-    this.enter('starting');
+  recorderMayCome(
+    seat: Seat,
+    recorder: { uid: string; resourceId: string; keyPrefix: string; deadline: Deadline },
+  ): Recorder {
+    const { uid, resourceId, keyPrefix, deadline } = recorder;
+    const [stopBy, expiresAt] = [iso(deadline.stopByMs), iso(deadline.expiresAtMs)];
+    const segment: Segment = { seat: seat.number, uid, resourceId, stopBy, expiresAt, keyPrefix, files: [] };
+    const { changesMade } = this.memory;
+    const care: Care = { resourceId, phase: 'starting', changesKnown: changesMade, isProbe: seat.isProbing };
+    this.memory.segments.push(segment);
+    this.memory.cares.push(care);
+    const coming = new Recorder(segment, care);
+    this.recorders.push(coming);
+    this.enter(coming, 'starting');
+    return coming;
   }
 
-  recorderStarted({ sid, keyPrefix }: { sid: string; keyPrefix: string }): void {
-    const segment = this.current();
-    segment.sid = sid;
-    segment.keyPrefix = keyPrefix;
-    segment.startedAt = nowIso();
-    this.note(`uid ${segment.uid} has the sid ${sid}`);
+  recorderStarted(recorder: Recorder, started: { sid: string; tokenEndsAtMs?: number }): void {
+    const { segment } = recorder;
+    segment.sid = started.sid;
+    segment.startedAt ??= nowIso();
+    if (started.tokenEndsAtMs !== undefined) {
+      const endsAtMs = [recorder.stopByMs, stopBeforeMs(started.tokenEndsAtMs, Date.now())];
+      segment.stopBy = iso(Math.min(...endsAtMs));
+    }
+    this.note(`uid ${segment.uid} has the sid ${segment.sid}`);
   }
 
-  recorderConfirmed(): void {
-    this.current().confirmedAt = nowIso();
-    this.enter('recording');
-    this.note('Agora says it is recording');
+  recorderConfirmed(recorder: Recorder): void {
+    recorder.segment.confirmedAt ??= nowIso();
+    this.enter(recorder, 'recording');
+    this.note(`Agora says that uid ${recorder.uid} is recording`);
   }
 
   /** The segment is over: its recorder is known to be gone. */
-  recorderLeft(why: string): void {
-    const segment = this.current();
+  recorderLeft(recorder: Recorder, why: string): void {
+    const { segment } = recorder;
     segment.leftAt = nowIso();
     segment.leaveReason = why;
+    this.forget(recorder);
     this.note(`uid ${segment.uid} is out of the channel: ${why}`);
     this.publish();
   }
 
   /** No recorder came of it for certain, so it never was a segment. */
-  recorderNeverCame(why: string): void {
-    const segment = this.memory.segments.pop();
-    this.note(`uid ${segment?.uid} did not start: ${why}`);
+  recorderNeverCame(recorder: Recorder, why: string): void {
+    this.memory.segments = this.memory.segments.filter((segment) => segment !== recorder.segment);
+    this.forget(recorder);
+    this.note(`uid ${recorder.uid} did not start: ${why}`);
     this.publish();
   }
 
+  private forget(recorder: Recorder): void {
+    this.recorders = this.recorders.filter((other) => other !== recorder);
+    this.memory.cares = this.memory.cares.filter((care) => care !== recorder.care);
+  }
+
   /** Agora answered a query. */
-  heard({ status, files }: { status: number; files?: RecordedFile[] }): void {
+  heard(recorder: Recorder, { status, files }: { status: number; files?: RecordedFile[] }): void {
     this.count('heartbeats');
-    this.notFound = new NotFoundSpell();
-    this.unansweredInARow = 0;
-    if (files) this.learnFiles(files);
+    recorder.notFound = new NotFoundSpell();
+    recorder.unansweredInARow = 0;
+    recorder.care.lastSeenAt = nowIso();
+    recorder.care.missingSince = undefined;
+    if (files) learnFiles(recorder.segment, files);
     this.memory.lastHeartbeat = { at: nowIso(), status, word: wordFor(status) };
     this.showDetails();
   }
 
   /** Agora did not answer a query, or did not find the recorder. */
-  heardTrouble({ kind, message }: Trouble): void {
+  heardTrouble(recorder: Recorder, { kind, message }: Trouble): void {
     this.count('heartbeats');
     this.memory.lastHeartbeat = { at: nowIso(), word: message };
-    if (kind !== 'notFound') {
+    if (kind === 'notFound') {
+      recorder.care.missingSince ??= nowIso();
+    } else {
       this.count('unanswered');
-      this.unansweredInARow += 1;
-      if (this.unansweredInARow === 1) this.note(`no word about the recorder: ${message}`);
+      recorder.unansweredInARow += 1;
+      if (recorder.unansweredInARow === 1) this.note(`no word about the recorder: ${message}`);
     }
     this.showDetails();
   }
 
-  /** Agora's lists are whole: the newest one replaces what was known. */
-  learnFiles(files: RecordedFile[]): void {
-    const segment = this.current();
-    segment.files = files.map((file) => ({ ...file, key: `${segment.keyPrefix}${file.name}` }));
-  }
-
-  nextHeartbeatIn(seconds: number): void {
-    this.memory.nextHeartbeatAt = iso(Date.now() + seconds * 1000);
+  nextHeartbeatIn(recorder: Recorder, seconds: number): void {
+    recorder.care.nextHeartbeatAt = iso(Date.now() + seconds * 1000);
     this.showDetails();
   }
 
-  end(outcome: Outcome, reason: string): void {
-    const { segments } = this.memory;
-    this.ending = { result: { outcome, reason, segments, manifest: segments.flatMap((segment) => segment.files) } };
+  conclude(outcome: Outcome, reason: string): void {
+    this.ending = { result: { outcome, reason, ...this.known } };
     this.settle(`the recording is over (${outcome}): ${reason}`);
   }
 
   fail(failure: Error): void {
     this.ending = { failure };
     this.settle(`the recording failed: ${failure.message}`);
+  }
+
+  /** What there is to tell of the files so far. */
+  get known(): Pick<RecordingResult, 'segments' | 'manifest'> {
+    const { segments } = this.memory;
+    return { segments, manifest: segments.flatMap(({ files }) => files) };
   }
 
   /** At continue-as-new nobody may be left waiting: what is not with Agora yet is carried over, and its callers are told so. */
@@ -231,36 +279,19 @@ export class RecordingLife {
     this.changes.close((ticket) => {
       ticket.refusal = tooLate(words);
     });
-    this.memory.nextHeartbeatAt = undefined;
-    this.enter('stopped');
+    this.publish();
     this.note(words);
-  }
-
-  private current(): Segment {
-    const { segment } = this;
-    if (!segment) throw new Error('no recorder is in the channel');
-    return segment;
   }
 }
 
-function newMemory(spec: ResolvedSpec): Memory {
-  return {
-    phase: 'acquiring',
-    segments: [],
-    desired: spec.configuration,
-    events: [],
-    waitingChanges: [],
-    counters: {
-      heartbeats: 0,
-      unanswered: 0,
-      starts: 0,
-      changesApplied: 0,
-      changesRefused: 0,
-      changesSuperseded: 0,
-      signalsRefused: 0,
-      continuedAsNew: 0,
-    },
-  };
+const deadlineReached: StopReason = {
+  why: 'deadline',
+  words: 'the deadline is reached: past resourceExpiredHour Agora would refuse the stop',
+};
+
+/** Agora's lists are whole: the newest one replaces what was known. */
+export function learnFiles(segment: Segment, files: RecordedFile[]): void {
+  segment.files = files.map((file) => ({ ...file, key: `${segment.keyPrefix}${file.name}` }));
 }
 
 export function iso(ms: number): string {

@@ -1,5 +1,6 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { RecordingLife } from './life.js';
+import type { Recorder } from './recorder.js';
 
 /** Temporal warns at 4,096 events and gives up at 51,200; the Web UI stays quick well below either. */
 const eventsPerRun = 1500;
@@ -10,15 +11,18 @@ export function historyIsLong(): boolean {
   return historyLength >= eventsPerRun || continueAsNewSuggested;
 }
 
-/** The deadline and `maxDuration`, each a reason to stop. */
+/** The end of the whole recording is a reason to stop. */
 export function askStopIfTimeIsUp(life: RecordingLife): void {
-  const { segment, endAtMs } = life;
-  if (segment && Date.now() >= Date.parse(segment.stopBy)) {
-    life.askStop({
-      why: 'deadline',
-      words: 'the deadline is reached: past resourceExpiredHour Agora would refuse the stop',
-    });
-  } else if (endAtMs !== undefined && Date.now() >= endAtMs) {
-    life.askStop({ why: 'maxDuration', words: `maxDuration (${life.spec.maxDuration} s) is reached` });
-  }
+  const { end } = life;
+  if (end && Date.now() >= end.atMs) life.askStop(end.reason);
+}
+
+/** How long before its deadline a recorder is followed by the next one. */
+const handoverMs = 5 * 60_000;
+
+/** When the next recorder is begun, so that the old one is stopped before its deadline. */
+export function handoverAtMs({ spec }: RecordingLife, { segment, stopByMs }: Recorder): number | undefined {
+  if (spec.atDeadline === 'stop') return undefined;
+  const lifeMs = stopByMs - Date.parse(segment.startedAt ?? segment.stopBy);
+  return stopByMs - Math.min(handoverMs, lifeMs / 4);
 }

@@ -1,4 +1,5 @@
 import {
+  ApplicationFailure,
   allHandlersFinished,
   CancellationScope,
   condition,
@@ -6,15 +7,16 @@ import {
   TemporalFailure,
   workflowInfo,
 } from '@temporalio/workflow';
+import { failureTypes } from '../recording/names.js';
 import { readSpec } from '../recording/spec.js';
 import type { Outcome, RecordingResult } from '../recording/state.js';
-import { beginSegment } from './begin.js';
-import { invalidSpec } from './failures.js';
+import { invalidSpec, recordingLost } from './failures.js';
 import { receiveMessages, refuseMessages } from './handlers.js';
-import { type Memory, RecordingLife } from './life.js';
+import { keepSeat } from './keep-seat.js';
+import { RecordingLife } from './life.js';
+import type { Memory } from './memory.js';
 import { showInTemporal } from './show.js';
-import { type Departure, stopRecorder } from './stop.js';
-import { keepWatch, type WatchEnding } from './watch.js';
+import { type Departure, furthest, stopRecorder } from './stop.js';
 
 /**
  * One recording, from its spec to its manifest.
@@ -49,14 +51,15 @@ function heedCancellation(life: RecordingLife): void {
   );
 }
 
-/** Begins, watches and stops the recorder, until it is over or the history is long enough for a new run. */
+/** Holds every seat until the recording is over, or the history is long enough for a new run. */
 async function live(life: RecordingLife): Promise<void> {
   try {
-    if (!life.segment) await beginSegment(life);
-    let ending: WatchEnding | 'neverBegan' = life.segment ? await keepWatch(life) : 'neverBegan';
-    if (ending === 'historyLong' && (await readyToContinue(life))) return;
-    if (ending === 'historyLong') ending = 'stopAsked';
-    await conclude(life, ending);
+    await Promise.all(life.seats.map((seat) => keepSeat(life, seat)));
+    if (life.seats.some(({ isOver }) => !isOver)) {
+      if (await readyToContinue(life)) return;
+      await Promise.all(life.seats.map((seat) => keepSeat(life, seat)));
+    }
+    conclude(life);
   } catch (error) {
     await failSafely(life, error);
   }
@@ -67,27 +70,33 @@ async function live(life: RecordingLife): Promise<void> {
 async function readyToContinue(life: RecordingLife): Promise<boolean> {
   life.handOver();
   await condition(() => allHandlersFinished() || life.stopAsked !== undefined);
-  if (life.stopAsked) return false;
-  life.count('continuedAsNew');
-  return true;
+  life.runEnds = life.stopAsked === undefined;
+  if (life.runEnds) life.count('continuedAsNew');
+  return life.runEnds;
 }
 
-async function conclude(life: RecordingLife, ending: WatchEnding | 'neverBegan'): Promise<void> {
+/** @throws what every seat failed for, if none was held to a good end. */
+function conclude(life: RecordingLife): void {
+  const failure = life.seats.every((seat) => seat.failure) ? life.seats[0]?.failure : undefined;
+  if (failure) throw asLossIfItRecorded(life, failure);
+  const departure = furthest(life.seats.flatMap((seat) => seat.departure ?? []));
   const asked = life.stopAsked?.words ?? 'stopped';
-  if (life.segment && ending === 'stopAsked') {
-    const departure = await stopRecorder(life, asked);
-    life.end(outcomeOf(life, departure), departure === 'byItself' ? life.leaveReason : asked);
-  } else if (ending === 'neverBegan') {
-    life.end(outcomeOf(life, 'noData'), `${asked}, before there was a recording`);
-  } else {
-    life.end(outcomeOf(life, 'byItself'), life.leaveReason);
-  }
+  if (departure === 'byItself') life.conclude(outcomeOf(life, departure), life.leaveReason);
+  else if (life.memory.segments.length > 0) life.conclude(outcomeOf(life, departure), asked);
+  else life.conclude(outcomeOf(life, departure), `${asked}, before there was a recording`);
 }
 
-function outcomeOf(life: RecordingLife, departure: Departure): Outcome {
+function outcomeOf(life: RecordingLife, departure: Departure = 'noData'): Outcome {
   if (life.stopAsked?.why === 'cancelled') return 'cancelled';
-  if (departure === 'noData') return 'noData';
-  return departure === 'stopped' ? 'completed' : 'ended';
+  if (departure === 'byItself') return 'ended';
+  return departure === 'stopped' || life.known.manifest.length > 0 ? 'completed' : 'noData';
+}
+
+/** One that had begun, and then could not be begun again, is lost; its files are told all the same. */
+function asLossIfItRecorded({ memory, known }: RecordingLife, failure: Error): Error {
+  const recorded = memory.segments.some(({ confirmedAt }) => confirmedAt);
+  const couldNotBegin = failure instanceof ApplicationFailure && failure.type === failureTypes.startFailed;
+  return recorded && couldNotBegin ? recordingLost(failure.message, known) : failure;
 }
 
 /**
@@ -96,6 +105,7 @@ function outcomeOf(life: RecordingLife, departure: Departure): Outcome {
  */
 async function failSafely(life: RecordingLife, error: unknown): Promise<void> {
   if (!(error instanceof TemporalFailure)) throw error;
-  if (life.segment && !life.isOutOfReach) await stopRecorder(life, 'the recording failed');
+  const reachable = life.recorders.filter(({ segment, isOutOfReach }) => segment.sid && !isOutOfReach);
+  await Promise.all(reachable.map((recorder) => stopRecorder(life, recorder, 'the recording failed')));
   life.fail(error);
 }

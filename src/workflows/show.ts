@@ -25,44 +25,47 @@ export function showInTemporal(life: RecordingLife): void {
 }
 
 function attributesOf(life: RecordingLife): SearchAttributeUpdatePair[] {
-  const { spec, segment, phase } = life;
-  const last = segment ?? life.memory.segments.at(-1);
+  const { spec, phase, recorders } = life;
+  const last = life.lead?.segment ?? recorders[0]?.segment ?? life.memory.segments.at(-1);
+  const stopByMs = Math.min(...recorders.map((recorder) => recorder.stopByMs));
   return [
     { key: searchAttributes.appId, value: spec.appId },
     { key: searchAttributes.channel, value: spec.cname },
     { key: searchAttributes.mode, value: spec.mode },
     { key: searchAttributes.uids, value: life.uids },
     { key: searchAttributes.phase, value: phase },
-    { key: searchAttributes.live, value: segment !== undefined },
+    { key: searchAttributes.live, value: recorders.length > 0 },
     { key: searchAttributes.resourceId, value: last?.resourceId ?? null },
     { key: searchAttributes.sid, value: last?.sid ?? null },
-    { key: searchAttributes.stopBy, value: segment ? new Date(segment.stopBy) : null },
+    { key: searchAttributes.stopBy, value: recorders.length > 0 ? new Date(stopByMs) : null },
   ];
 }
 
 /** All it takes to stop the recorders without this workflow. */
-function liveRecordersOf({ spec, memory }: RecordingLife): LiveRecorders {
+function liveRecordersOf({ spec, recorders: live }: RecordingLife): LiveRecorders {
   const { project, appId, cname, mode, region } = spec;
-  const recorders = memory.segments
-    .filter(({ leftAt }) => !leftAt)
-    .map(({ uid, resourceId, sid, stopBy, expiresAt }) => ({ uid, resourceId, sid, stopBy, expiresAt }));
+  const recorders = live.map(({ segment }) => {
+    const { uid, movedTo, resourceId, sid, stopBy, expiresAt } = segment;
+    return { uid, movedTo, resourceId, sid, stopBy, expiresAt };
+  });
   return { project, appId, cname, mode, region, recorders };
 }
 
 /** Markdown for the head of the workflow's page. */
 function detailsOf(life: RecordingLife): string {
-  const { spec, memory, segment } = life;
-  const last = segment ?? memory.segments.at(-1);
+  const { spec, memory, recorders } = life;
+  const last = life.lead?.segment ?? recorders[0]?.segment ?? memory.segments.at(-1);
   const heartbeat = memory.lastHeartbeat;
   const rows: [string, string | undefined][] = [
     ['phase', `**${life.phase}**`],
     ['channel', `${spec.cname} (${spec.mode}, App ID ${spec.appId})`],
     ['recorder', last ? `uid ${last.uid}` : undefined],
+    ['recorders at once', recorders.length > 1 ? recorders.map(({ uid }) => `uid ${uid}`).join(', ') : undefined],
     ['sid', last?.sid && `\`${last.sid}\``],
     ['since', last?.startedAt],
-    ['stop by', segment?.stopBy],
+    ['stop by', recorders.length > 0 ? last?.stopBy : undefined],
     ['last heartbeat', heartbeat && `${heartbeat.at}: ${heartbeat.word}`],
-    ['next heartbeat', memory.nextHeartbeatAt],
+    ['next heartbeat', nextHeartbeatOf(life)],
     ['files', filesOf(life)],
     ['result', life.ending && ('result' in life.ending ? life.ending.result.outcome : life.ending.failure.message)],
   ];
@@ -82,8 +85,8 @@ function filesOf({ memory }: RecordingLife): string | undefined {
 
 /** What the query `state` answers. */
 export function stateOf(life: RecordingLife): RecordingState {
-  const { spec, memory, segment, ending } = life;
-  const { segments, lastHeartbeat, nextHeartbeatAt, counters, events } = memory;
+  const { spec, memory, lead, ending } = life;
+  const { segments, lastHeartbeat, counters, events } = memory;
   return {
     phase: life.phase,
     project: spec.project,
@@ -91,18 +94,23 @@ export function stateOf(life: RecordingLife): RecordingState {
     cname: spec.cname,
     mode: spec.mode,
     labels: spec.labels,
-    sid: segment?.sid,
-    stopBy: segment?.stopBy,
+    sid: lead?.segment.sid,
+    stopBy: (lead ?? life.recorders[0])?.segment.stopBy,
     segments,
     desired: masked(memory.desired),
     waitingChanges: life.changes.kinds,
     lastHeartbeat,
-    nextHeartbeatAt,
+    nextHeartbeatAt: nextHeartbeatOf(life),
     counters,
     events,
     ...(ending && 'result' in ending ? { outcome: ending.result.outcome } : {}),
     ...(ending && 'failure' in ending ? { failure: failureOf(ending.failure) } : {}),
   };
+}
+
+/** The soonest of all recorders'. */
+function nextHeartbeatOf({ recorders }: RecordingLife): string | undefined {
+  return recorders.flatMap(({ care }) => care.nextHeartbeatAt ?? []).toSorted()[0];
 }
 
 function failureOf(failure: Error): { type: string; message: string } {

@@ -1,20 +1,23 @@
 import { CancellationScope, condition, sleep } from '@temporalio/workflow';
 import type { RecordingLife } from './life.js';
 
+interface Pause {
+  seconds: number;
+  /** What the Web UI says it is for. */
+  summary: string;
+  /** Ends it early, as a stop does. */
+  orWhen?: () => boolean;
+}
+
 /** Waits, and says in the Web UI for what; a stop ends it at once. */
-export async function pause(life: RecordingLife, seconds: number, summary: string): Promise<void> {
-  await condition(() => life.stopAsked !== undefined, seconds * 1000, { summary });
+export async function pause(life: RecordingLife, { seconds, summary, orWhen = () => false }: Pause): Promise<void> {
+  await condition(() => life.stopAsked !== undefined || orWhen(), Math.max(1, seconds * 1000), { summary });
 }
 
-/** Waits whatever is asked meanwhile. */
-export async function pauseThrough(seconds: number, summary: string): Promise<void> {
-  await sleep(seconds * 1000, { summary });
-}
-
-/** Waits until an instant, unless there is something to do before it: a stop, or a change. */
-export async function untilOrWoken(life: RecordingLife, untilMs: number, summary: string): Promise<void> {
-  const woken = () => life.stopAsked !== undefined || life.changes.length > 0;
-  await condition(woken, Math.max(1, untilMs - Date.now()), { summary });
+/** Waits whatever is asked meanwhile, unless what it waits for comes. */
+export async function pauseThrough({ seconds, summary, orWhen }: Pause): Promise<void> {
+  if (orWhen) await condition(orWhen, seconds * 1000, { summary });
+  else await sleep(seconds * 1000, { summary });
 }
 
 /** Does what may take long, but not past the moment somebody asks for the stop; then it is cancelled. */

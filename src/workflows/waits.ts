@@ -28,3 +28,9 @@ export const banMinutes = 1;
 
 /** Before a recorder is tried again with another uid: time for Agora to find capacity. */
 export const betweenTries = [1, 3, 6] as const;
+
+/** How long a notification is waited for that may tell a lost sid; nothing else leads to the recorder of a page. */
+export const sidByNotificationSeconds = { channel: 10, web: 90 } as const;
+
+/** How many times a recorder is looked at that is to find out whether anybody is still there. */
+export const probeLooks = 6;

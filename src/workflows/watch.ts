@@ -1,101 +1,138 @@
-import { applyNextChange } from './apply.js';
+import { condition } from '@temporalio/workflow';
+import { applyNextChange, hasChangeFor } from './apply.js';
 import { queryRecorder } from './calls.js';
 import { troubleOf } from './failures.js';
-import { iso, type RecordingLife } from './life.js';
-import { askStopIfTimeIsUp, historyIsLong } from './limits.js';
+import { bringRelief } from './hand-over.js';
+import type { RecordingLife } from './life.js';
+import { askStopIfTimeIsUp, handoverAtMs, historyIsLong } from './limits.js';
+import type { Recorder } from './recorder.js';
+import { renewKeys } from './renew-keys.js';
+import type { Seat } from './seat.js';
 import { hasLeft, isRecording } from './status.js';
-import { pause, untilOrWoken } from './waiting.js';
-import { unansweredWaits } from './waits.js';
+import { pause } from './waiting.js';
+import { probeLooks, unansweredWaits } from './waits.js';
 
 const changeAgainSeconds = 5;
 
-export type WatchEnding = 'stopAsked' | 'left' | 'historyLong';
+/** `relieved`: the next recorder has its seat. `timeIsUp`: its own deadline is there, and the recording goes on. */
+export type WatchEnding = 'stopAsked' | 'left' | 'relieved' | 'timeIsUp' | 'historyLong';
 
-/** The heartbeat loop: watches the recorder, applies changes, keeps the deadline, and says why it ended. */
-export async function keepWatch(life: RecordingLife): Promise<WatchEnding> {
+/** The heartbeat loop: watches one recorder, brings it changes, keeps its deadline, and says why it ended. */
+export async function keepWatch(life: RecordingLife, seat: Seat, recorder: Recorder): Promise<WatchEnding> {
   for (;;) {
     askStopIfTimeIsUp(life);
+    if (!life.recorders.includes(recorder)) return 'left';
     if (life.stopAsked) return 'stopAsked';
-    if (historyIsLong()) return 'historyLong';
-    if (heartbeatIsDue(life)) await heartbeat(life);
-    else if (life.changes.length > 0) await change(life);
-    else await untilNextDuty(life);
-    if (!life.segment) return 'left';
+    if (recorder.isRelieved) return 'relieved';
+    if (Date.now() >= recorder.stopByMs) return 'timeIsUp';
+    if (aNewRunIsDue(life)) return 'historyLong';
+    if (reliefIsDue(life, seat, recorder)) bringRelief(life, seat, recorder);
+    if (recorder.heartbeatIsDue(Date.now())) await heartbeat(life, recorder);
+    else if (recorder.keysAreDue(Date.now())) await renewKeys(life, recorder);
+    else if (hasChangeFor(life, recorder)) await change(life, recorder);
+    else await untilNextDuty(life, seat, recorder);
   }
 }
 
-function heartbeatIsDue({ memory }: RecordingLife): boolean {
-  return memory.nextHeartbeatAt === undefined || Date.now() >= Date.parse(memory.nextHeartbeatAt);
+/** Not while a recorder is being begun: that is quickly over, and this one would be without its heartbeats meanwhile. */
+function aNewRunIsDue(life: RecordingLife): boolean {
+  life.runEnds ||= historyIsLong() && !life.seats.some(({ isBeginning }) => isBeginning);
+  return life.runEnds;
+}
+
+function reliefIsDue(life: RecordingLife, seat: Seat, recorder: Recorder): boolean {
+  return !seat.relief && Date.now() >= reliefAtMs(life, seat, recorder);
+}
+
+function reliefAtMs(life: RecordingLife, seat: Seat, recorder: Recorder): number {
+  return Math.max(handoverAtMs(life, recorder) ?? Number.POSITIVE_INFINITY, seat.reliefNotBeforeMs);
 }
 
 /** A change that Agora could not take is tried again once the recorder has been looked at. */
-async function change(life: RecordingLife): Promise<void> {
-  if ((await applyNextChange(life)) === 'done') return;
-  await heartbeat(life);
-  if (life.segment) await pause(life, changeAgainSeconds, 'send the change again');
+async function change(life: RecordingLife, recorder: Recorder): Promise<void> {
+  if ((await applyNextChange(life, recorder)) === 'done') return;
+  await heartbeat(life, recorder);
+  if (life.recorders.includes(recorder)) {
+    await pause(life, { seconds: changeAgainSeconds, summary: 'send the change again' });
+  }
 }
 
-/** Sleeps until the next heartbeat or the end, whichever is first, unless somebody asks for something. */
-async function untilNextDuty(life: RecordingLife): Promise<void> {
-  const { memory, segment, endAtMs } = life;
-  const heartbeatMs = Date.parse(memory.nextHeartbeatAt ?? iso(Date.now()));
-  const endMs = Math.min(
-    endAtMs ?? Number.POSITIVE_INFINITY,
-    segment ? Date.parse(segment.stopBy) : Number.POSITIVE_INFINITY,
-  );
-  const [untilMs, summary] = endMs < heartbeatMs ? [endMs, 'stop in time'] : [heartbeatMs, 'next heartbeat'];
-  await untilOrWoken(life, untilMs, summary);
+/** Sleeps until the next heartbeat or whatever comes first, unless somebody asks for something. */
+async function untilNextDuty(life: RecordingLife, seat: Seat, recorder: Recorder): Promise<void> {
+  const { nextHeartbeatAt, renewKeysAt } = recorder.care;
+  const duties: [number, string][] = [
+    [nextHeartbeatAt ? Date.parse(nextHeartbeatAt) : Date.now(), 'next heartbeat'],
+    [Math.min(life.end?.atMs ?? Number.POSITIVE_INFINITY, recorder.stopByMs), 'stop in time'],
+    [renewKeysAt ? Date.parse(renewKeysAt) : Number.POSITIVE_INFINITY, 'renew the storage keys'],
+    [seat.relief ? Number.POSITIVE_INFINITY : reliefAtMs(life, seat, recorder), 'begin the next recorder'],
+  ];
+  const [atMs, summary] = duties.reduce((first, duty) => (duty[0] < first[0] ? duty : first));
+  const woken = () =>
+    life.stopAsked !== undefined ||
+    recorder.isSuspected ||
+    recorder.isRelieved ||
+    life.runEnds ||
+    !life.recorders.includes(recorder) ||
+    hasChangeFor(life, recorder);
+  await condition(woken, Math.max(1, atMs - Date.now()), { summary });
 }
 
 /** One look at the recorder, and as many more as it takes to be sure when Agora does not find it (rule R4). */
-async function heartbeat(life: RecordingLife): Promise<void> {
+async function heartbeat(life: RecordingLife, recorder: Recorder): Promise<void> {
+  recorder.isSuspected = false;
   for (;;) {
-    const heard = await ask(life);
+    const heard = await ask(life, recorder);
     if (heard !== 'notFound') {
-      if (heard === 'there' && life.phase === 'recovering') foundAgain(life);
+      if (heard === 'there' && recorder.care.phase === 'recovering') foundAgain(life, recorder);
       return;
     }
-    if (life.notFound.isBelieved(Date.now())) {
-      life.recorderLeft('Agora no longer knows it: idle, removed, or lost');
+    if (recorder.notFound.isBelieved(Date.now())) {
+      life.recorderLeft(recorder, 'Agora no longer knows it: idle, removed, or lost');
       return;
     }
-    if (life.phase !== 'recovering') suspect(life);
-    await pause(
-      life,
-      life.notFound.nextWaitSeconds(Date.now()),
-      'ask again: Agora may be moving the recorder to another server',
-    );
+    if (recorder.care.phase !== 'recovering') suspect(life, recorder);
+    const seconds = recorder.notFound.nextWaitSeconds(Date.now());
+    await pause(life, { seconds, summary: 'ask again: Agora may be moving the recorder to another server' });
     if (life.stopAsked) return;
   }
 }
 
-async function ask(life: RecordingLife): Promise<'there' | 'left' | 'notFound' | 'nothing'> {
-  const { segment, spec } = life;
-  if (!segment) throw new Error('there is no recorder to watch');
+async function ask(life: RecordingLife, recorder: Recorder): Promise<'there' | 'left' | 'notFound' | 'nothing'> {
+  const { segment } = recorder;
   try {
     const answer = await queryRecorder(life, segment, 'heartbeat');
-    life.heard(answer);
-    life.nextHeartbeatIn(spec.heartbeatSeconds);
-    if (!segment.confirmedAt && isRecording(answer.status)) life.recorderConfirmed();
+    life.heard(recorder, answer);
+    life.nextHeartbeatIn(recorder, secondsToNext(life, recorder));
+    if (!segment.confirmedAt && isRecording(answer.status)) life.recorderConfirmed(recorder);
     if (!hasLeft(answer.status)) return 'there';
-    life.recorderLeft(`Agora says it ${answer.status === 20 ? 'exited abnormally' : 'stopped'}`);
+    if (answer.status === 20) recorder.care.leftAs ??= 'crashed';
+    life.recorderLeft(recorder, `Agora says it ${answer.status === 20 ? 'exited abnormally' : 'stopped'}`);
     return 'left';
   } catch (error) {
     const trouble = troubleOf(error);
-    life.heardTrouble(trouble);
+    life.heardTrouble(recorder, trouble);
     if (trouble.kind === 'notFound') return 'notFound';
     // Says nothing about the recorder: keep asking, sooner at first (rule R4).
-    life.nextHeartbeatIn(unansweredWaits[life.unansweredInARow - 1] ?? spec.heartbeatSeconds);
+    const soon = unansweredWaits[recorder.unansweredInARow - 1];
+    life.nextHeartbeatIn(recorder, soon ?? secondsToNext(life, recorder));
     return 'nothing';
   }
 }
 
-function suspect(life: RecordingLife): void {
-  life.enter('recovering');
+/** One that is to find out whether anybody is there is looked at often, for as long as it may leave for that. */
+function secondsToNext({ spec }: RecordingLife, { care, segment }: Recorder): number {
+  const { heartbeatSeconds, leavesAfterSeconds } = spec;
+  const ageSeconds = (Date.now() - Date.parse(segment.startedAt ?? segment.stopBy)) / 1000;
+  if (!care.isProbe || ageSeconds > leavesAfterSeconds) return heartbeatSeconds;
+  return Math.min(heartbeatSeconds, Math.max(5, Math.ceil(leavesAfterSeconds / probeLooks)));
+}
+
+function suspect(life: RecordingLife, recorder: Recorder): void {
+  life.enter(recorder, 'recovering');
   life.note('Agora does not find the recorder; it may be moving it to another server');
 }
 
-function foundAgain(life: RecordingLife): void {
-  life.enter('recording');
+function foundAgain(life: RecordingLife, recorder: Recorder): void {
+  life.enter(recorder, 'recording');
   life.note('the recorder is there again');
 }

@@ -9,7 +9,14 @@ const began = Date.parse(startedAt);
 
 function stateWith(changes: Partial<RecordingState> = {}): RecordingState {
   const keys = { uid: '9001', resourceId: 'resource', keyPrefix: '', files: [] };
-  const segment = { ...keys, sid: 'a-sid', startedAt, stopBy: '2026-01-01T02:00:00.000Z', expiresAt: startedAt };
+  const segment = {
+    seat: 1,
+    ...keys,
+    sid: 'a-sid',
+    startedAt,
+    stopBy: '2026-01-01T02:00:00.000Z',
+    expiresAt: startedAt,
+  };
   return {
     phase: 'recording',
     project: 'default',
@@ -31,6 +38,9 @@ function stateWith(changes: Partial<RecordingState> = {}): RecordingState {
       changesRefused: 0,
       changesSuperseded: 0,
       signalsRefused: 0,
+      notifications: 0,
+      segmentsLost: 0,
+      handovers: 0,
       continuedAsNew: 0,
     },
     events: [{ at: startedAt, what: 'Agora says that it is recording' }],

@@ -102,9 +102,14 @@ describe('a spec is refused, by field,', () => {
     ['with its own uid for a backup', { ...plain, backupUids: ['7', '9001'] }, ['backupUids']],
     ['with a channel name that is too long', { ...plain, cname: 'x'.repeat(65) }, ['cname']],
     [
-      'with what a later version may do',
-      { ...plain, atDeadline: 'rollover', afterExit: 'resume', redundancy: 2 },
+      'with an end or a number of recorders that there is not',
+      { ...plain, atDeadline: 'continue', afterExit: 'restart', redundancy: 3 },
       ['afterExit', 'atDeadline', 'redundancy'],
+    ],
+    [
+      'with fewer uids than recorders that are there at once',
+      { ...plain, atDeadline: 'rollover', redundancy: 2, backupUids: ['1', '2'] },
+      ['backupUids'],
     ],
     [
       'with times out of range',

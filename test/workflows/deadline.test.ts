@@ -17,7 +17,7 @@ describe('the deadline of a segment', () => {
   });
 
   it('comes before the end of a token that lives shorter than the resource', () => {
-    const { stopByMs, expiresAtMs } = deadlineOf({ sentAtMs: 0, resourceExpiredHour: 72, tokenEndsAtMs: 24 * hourMs });
+    const { stopByMs, expiresAtMs } = deadlineOf({ sentAtMs: 0, resourceExpiredHour: 72, endsAtMs: [24 * hourMs] });
     expect(stopByMs).toBe(24 * hourMs * 0.99);
     expect(expiresAtMs).toBe(72 * hourMs);
   });
@@ -31,7 +31,7 @@ describe('the deadline of a segment', () => {
         token,
         (sentAtMs, hours, life) => {
           const tokenEndsAtMs = life === undefined ? undefined : sentAtMs + life;
-          const { stopByMs } = deadlineOf({ sentAtMs, resourceExpiredHour: hours, tokenEndsAtMs });
+          const { stopByMs } = deadlineOf({ sentAtMs, resourceExpiredHour: hours, endsAtMs: [tokenEndsAtMs] });
           const end = Math.min(sentAtMs + hours * hourMs, tokenEndsAtMs ?? Number.POSITIVE_INFINITY);
           expect(stopByMs).toBeGreaterThanOrEqual(sentAtMs + Math.floor((end - sentAtMs) / 2));
           expect(end - stopByMs).toBeGreaterThanOrEqual(Math.min(5 * minuteMs, (end - sentAtMs) / 2));

@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { workflowIdOf } from '../../src/recording/names.js';
 import { type ResolvedSpec, readSpec } from '../../src/recording/spec.js';
-import { type Memory, RecordingLife } from '../../src/workflows/life.js';
+import { RecordingLife } from '../../src/workflows/life.js';
+import type { Memory } from '../../src/workflows/memory.js';
+import type { Seat } from '../../src/workflows/seat.js';
 
 const identity = { appId: '0123456789abcdef0123456789abcdef', cname: 'lesson', uid: '9001' };
 const hour = 3_600_000;
@@ -19,18 +21,20 @@ const file = (name: string) => ({ name, kind: 'hls', track: undefined, uid: unde
 /** Everything that can happen to a recording before its history is long: a lost start, a failover, silence, changes. */
 function richLife(): RecordingLife {
   const life = new RecordingLife(spec);
-  life.recorderMayCome({ uid: '9001', resourceId: 'resource-1', deadline: deadline() });
+  const seat = seatOf(life);
+  const resource = { keyPrefix: 'school/', deadline: deadline() };
+  const lost = life.recorderMayCome(seat, { ...resource, uid: '9001', resourceId: 'resource-1' });
   life.count('starts');
-  life.recorderLeft('taken out of the channel, since its sid was lost');
-  life.recorderMayCome({ uid: '77', resourceId: 'resource-2', deadline: deadline() });
-  life.recorderStarted({ sid: 'sid-2', keyPrefix: 'school/' });
-  life.recorderConfirmed();
-  life.heard({ status: 5, files: [file('a.m3u8'), file('b.m3u8')] });
+  life.recorderLeft(lost, 'taken out of the channel, since its sid was lost');
+  const recorder = life.recorderMayCome(seat, { ...resource, uid: '77', resourceId: 'resource-2' });
+  life.recorderStarted(recorder, { sid: 'sid-2' });
+  life.recorderConfirmed(recorder);
+  life.heard(recorder, { status: 5, files: [file('a.m3u8'), file('b.m3u8')] });
   const trouble = { endpoint: 'query', message: 'no answer', hint: 'ask again', httpStatus: undefined, attempt: 1 };
-  life.heardTrouble({ ...trouble, kind: 'unanswered' });
-  life.heardTrouble({ ...trouble, kind: 'notFound' });
-  life.enter('recovering');
-  life.nextHeartbeatIn(120);
+  life.heardTrouble(recorder, { ...trouble, kind: 'unanswered' });
+  life.heardTrouble(recorder, { ...trouble, kind: 'notFound' });
+  life.enter(recorder, 'recovering');
+  life.nextHeartbeatIn(recorder, 120);
   for (let n = 1; n <= 12; n += 1) life.note(`event ${n}`);
   life.changes.offer({
     kind: 'update',
@@ -38,6 +42,11 @@ function richLife(): RecordingLife {
   });
   life.changes.offer({ kind: 'updateLayout', layout: { mixedVideoLayout: 1 } });
   return life;
+}
+
+function seatOf({ seats: [seat] }: RecordingLife): Seat {
+  if (!seat) throw new Error('a recording has a seat');
+  return seat;
 }
 
 /** As the next run gets it. */
@@ -56,7 +65,10 @@ describe('what one run hands to the next', () => {
     life.handOver();
     const next = new RecordingLife(spec, carried(life.memory));
     expect(next.phase).toBe('recovering');
-    expect(next.segment).toMatchObject({ uid: '77', sid: 'sid-2', resourceId: 'resource-2' });
+    expect(next.recorders).toMatchObject([
+      { segment: { uid: '77', sid: 'sid-2', resourceId: 'resource-2' }, care: { phase: 'recovering' } },
+    ]);
+    expect(next.takeUid()).toEqual(life.takeUid());
     expect(next.started()).toEqual(life.started());
     expect(next.confirmed()).toEqual(life.confirmed());
     expect(next.changes.kinds).toEqual(['update', 'updateLayout']);
@@ -84,19 +96,20 @@ describe('what one run hands to the next', () => {
 describe('a recording that is over', () => {
   it('has one manifest of the files of every segment, and nothing to come', () => {
     const life = richLife();
-    life.recorderLeft('stopped');
-    life.end('completed', 'stopped');
+    for (const recorder of life.recorders) life.recorderLeft(recorder, 'stopped');
+    life.conclude('completed', 'stopped');
     expect(life.ending).toMatchObject({
       result: { outcome: 'completed', manifest: [{ name: 'a.m3u8' }, { name: 'b.m3u8' }] },
     });
-    expect(life.memory).toMatchObject({ phase: 'stopped', nextHeartbeatAt: undefined });
-    expect(life.segment).toBeUndefined();
+    expect(life.phase).toBe('stopped');
+    expect(life.recorders).toEqual([]);
+    expect(life.memory.cares).toEqual([]);
   });
 
   it('refuses the changes that wait, and those that still come', () => {
     const life = richLife();
     const { ticket: waiting } = life.changes.offer({ kind: 'update', request: {} });
-    life.end('ended', 'it left');
+    life.conclude('ended', 'it left');
     const { ticket: late } = life.changes.offer({ kind: 'update', request: {} });
     for (const { answer, refusal } of [waiting, late]) {
       expect(answer).toBeUndefined();

@@ -1,0 +1,75 @@
+import type { AgoraEvent } from '../recording/agora-event.js';
+import { fileKindOf } from '../recording/file-kind.js';
+import type { Segment } from '../recording/state.js';
+import type { RecordingLife } from './life.js';
+import { meaningOf, type NotificationMeaning } from './notification-meaning.js';
+import type { Recorder } from './recorder.js';
+
+/** Copies of a notification come within minutes; this many are told apart. */
+const noticesRemembered = 100;
+
+/** Those that only a recorder which has just begun sends: a sid may be learned from them. */
+const beginnings = [13, 40, 70];
+
+/**
+ * Takes in one of Agora's notifications: they may come twice, late, in any order, or not at all, so each only hastens what
+ * the heartbeat would find out, or tells what nothing else does (a lost sid, a new uid, why a recorder left).
+ */
+export function takeNotification(life: RecordingLife, event: AgoraEvent): void {
+  if (!isNews(life, event)) return;
+  learnSid(life, event);
+  const segment = life.memory.segments.find(({ sid }) => sid !== undefined && sid === event.sid);
+  if (!segment) return;
+  life.count('notifications');
+  const meaning = meaningOf(event);
+  if (meaning.words) life.note(meaning.words);
+  learnFrom(segment, event, meaning);
+  const recorder = life.recorders.find((other) => other.segment === segment);
+  if (recorder) heed(life, recorder, meaning);
+}
+
+function isNews({ memory }: RecordingLife, { noticeId }: AgoraEvent): boolean {
+  if (memory.noticeIds.includes(noticeId)) return false;
+  memory.noticeIds = [...memory.noticeIds, noticeId].slice(-noticesRemembered);
+  return true;
+}
+
+/** Rule R2: the answer to `start` may be lost, and with it the sid. */
+function learnSid(life: RecordingLife, { eventType, sid, uid }: AgoraEvent): void {
+  if (!sid || !beginnings.includes(eventType)) return;
+  if (life.memory.segments.some((segment) => segment.sid === sid)) return;
+  const lacking = life.recorders.find((recorder) => !recorder.segment.sid && recorder.uid === uid);
+  if (lacking && !lacking.isInConflict) life.recorderStarted(lacking, { sid });
+}
+
+/** What stays true of a segment even when its recorder has left. */
+function learnFrom(
+  segment: Segment,
+  { files = [] }: AgoraEvent,
+  { movedTo, uploadingStatus }: NotificationMeaning,
+): void {
+  if (movedTo) segment.movedTo = movedTo;
+  if (uploadingStatus) segment.uploadingStatus = uploadingStatus;
+  for (const file of files) {
+    if (segment.files.some(({ name }) => name === file.name)) continue;
+    segment.files.push({ ...file, kind: fileKindOf(file.name), key: `${segment.keyPrefix}${file.name}` });
+  }
+}
+
+function heed(
+  life: RecordingLife,
+  recorder: Recorder,
+  { began, isSuspicious, leftAs, movedTo }: NotificationMeaning,
+): void {
+  if (began && (recorder.care.phase === 'starting' || recorder.care.phase === 'confirming')) {
+    life.recorderConfirmed(recorder);
+  }
+  if (leftAs) recorder.care.leftAs = mostTelling(recorder.care.leftAs, leftAs);
+  recorder.isSuspected ||= isSuspicious === true;
+  if (movedTo) life.publish();
+}
+
+/** `session_exit` says only that it went wrong; whoever left because nobody was there says so, too. */
+function mostTelling(known: Recorder['care']['leftAs'], told: Recorder['care']['leftAs']) {
+  return known === 'idle' || known === 'pageEnded' ? known : told;
+}
