@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type BrokenRule, brokenRules, says } from './agora/wire/rules.js';
-import { type StorageConfig, storageConfig } from './agora/wire/storage.js';
+import { type StorageConfig, type StorageTarget, storageConfig, storageTarget } from './agora/wire/storage.js';
 
 /** An Agora project: an App ID with its credentials. */
 export interface Project {
@@ -20,9 +20,12 @@ export interface Project {
 
 export interface Config {
   projects: Record<string, Project>;
-  /** Storage profiles: buckets with their keys, by name. */
-  storage: Record<string, StorageConfig>;
+  /** By name. */
+  storage: Record<string, StorageProfile>;
 }
+
+/** A bucket with its keys, or with the path of a JSON file that holds them and is read each time they are used. */
+export type StorageProfile = StorageConfig | (StorageTarget & { keysFile: string });
 
 /** The configuration cannot be used; `rules` lists everything that is wrong with it, never a value. */
 export class ConfigurationError extends Error {
@@ -96,6 +99,9 @@ export function callbackProjectsFromEnv(env: NodeJS.ProcessEnv) {
   return [{ name: 'default', appId, callbackSecret }] satisfies Partial<Project>[];
 }
 
+/** Holds `accessKey`, `secretKey` and, for temporary ones, `stsToken` and `stsExpiration`. */
+export const keysFileVariable = 'AGORA_STORAGE_KEYS_FILE';
+
 const storageVariables: Record<string, string> = {
   vendor: 'AGORA_STORAGE_VENDOR',
   region: 'AGORA_STORAGE_REGION',
@@ -109,23 +115,39 @@ const storageVariables: Record<string, string> = {
 function storageFromEnv(env: NodeJS.ProcessEnv): { profiles: Config['storage'] } | { rules: BrokenRule[] } {
   if (env.AGORA_STORAGE_VENDOR === undefined) return { profiles: {} };
   const endpoint = env.AGORA_STORAGE_ENDPOINT;
-  const parsed = storageConfig.safeParse({
+  const target = {
     vendor: numberOrName(env.AGORA_STORAGE_VENDOR),
     region: env.AGORA_STORAGE_REGION === undefined ? undefined : numberOrName(env.AGORA_STORAGE_REGION),
     bucket: env.AGORA_STORAGE_BUCKET,
-    accessKey: env.AGORA_STORAGE_ACCESS_KEY,
-    secretKey: env.AGORA_STORAGE_SECRET_KEY,
     fileNamePrefix: env.AGORA_STORAGE_PREFIX?.split('/').filter(Boolean),
     extensionParams: endpoint ? { endpoint } : undefined,
-  });
-  if (parsed.success) return { profiles: { default: parsed.data } };
-  const rules = brokenRules(parsed.error);
-  return {
-    rules: rules.map((broken) => ({
-      ...broken,
-      field: storageVariables[broken.field.split(/[.[]/u)[0] ?? ''] ?? broken.field,
-    })),
   };
+  const keysFile = env[keysFileVariable];
+  if (keysFile !== undefined) return storageWithKeysFile(env, target, keysFile);
+  const keys = { accessKey: env.AGORA_STORAGE_ACCESS_KEY, secretKey: env.AGORA_STORAGE_SECRET_KEY };
+  const parsed = storageConfig.safeParse({ ...target, ...keys });
+  return parsed.success ? { profiles: { default: parsed.data } } : { rules: storageRules(parsed.error) };
+}
+
+/** The file itself is not read before it is used: it may come later, and change at any time. */
+function storageWithKeysFile(
+  env: NodeJS.ProcessEnv,
+  target: object,
+  keysFile: string,
+): ReturnType<typeof storageFromEnv> {
+  const parsed = storageTarget.safeParse(target);
+  const beside = ['AGORA_STORAGE_ACCESS_KEY', 'AGORA_STORAGE_SECRET_KEY'].filter((name) => env[name] !== undefined);
+  const rule = { rule: `must not stand beside ${keysFileVariable}`, remedy: 'give the keys in one place' };
+  const rules = [...(parsed.success ? [] : storageRules(parsed.error)), ...beside.map((field) => ({ field, ...rule }))];
+  if (!parsed.success || rules.length > 0) return { rules };
+  return { profiles: { default: { ...parsed.data, keysFile } } };
+}
+
+function storageRules(error: z.ZodError): BrokenRule[] {
+  return brokenRules(error).map((broken) => ({
+    ...broken,
+    field: storageVariables[broken.field.split(/[.[]/u)[0] ?? ''] ?? broken.field,
+  }));
 }
 
 function numberOrName(value: string): number | string {

@@ -13,6 +13,11 @@ export function callOptions(
   return { attempt, region, signal: cancellationSignal() };
 }
 
+/** When the call was asked for, by Temporal's clock, which is the one that the workflow lives by. */
+export function scheduledAtMs(): number {
+  return activityInfo().currentAttemptScheduledTimestampMs;
+}
+
 /** A local activity is on the fast lane, which must leave the queue lane its share of the App ID's rate. */
 export function takeRoomIfFast(deps: ActivityDeps, project: Project): void {
   if (activityInfo().isLocal && !deps.fastLaneHasRoom(project)) throw noRoomOnFastLane();

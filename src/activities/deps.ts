@@ -1,13 +1,13 @@
 import { TokenBucket } from 'limiter';
 import { type AgoraClient, createAgoraClient } from '../agora/client.js';
-import type { Config, Project } from '../config.js';
+import type { Config, Project, StorageProfile } from '../config.js';
 import { misconfigured } from './failures.js';
 import type { ChannelMember } from './types.js';
 
 /** What activities work with: the configuration, and one HTTP client and one limiter per App ID. */
 export interface ActivityDeps {
   projectFor(member: Pick<ChannelMember, 'project' | 'appId'>): Project;
-  storageProfile(name: string): Config['storage'][string];
+  storageProfile(name: string): StorageProfile;
   agora(project: Project): AgoraClient;
   /** Whether the fast lane has room for one more request now. */
   fastLaneHasRoom(project: Project): boolean;

@@ -1,23 +1,22 @@
 import { callOptions, recorderOf } from './calling.js';
 import type { ActivityDeps } from './deps.js';
 import { asFailure } from './failures.js';
-import { keysEndAtMs, storageOf } from './storage.js';
-import type { RefreshStorageInput } from './types.js';
+import { storageOf } from './storage.js';
+import type { RefreshStorageInput, StorageKeysAnswer } from './types.js';
 
 /** The same keys twice do no harm. */
 const repeated = ['throttled', 'unavailable', 'unanswered', 'configuration'] as const;
 
-/** Gives Agora the storage profile's keys as they are now. */
+/** Gives Agora the storage profile's keys as they are now; those that do not lapse it has for good. */
 export function refreshStorage(deps: ActivityDeps) {
-  return async (input: RefreshStorageInput): Promise<{ storageKeysEndAtMs?: number }> => {
+  return async (input: RefreshStorageInput): Promise<StorageKeysAnswer> => {
     try {
-      const profile = storageOf(deps, input);
-      const { stsToken, stsExpiration } = profile;
-      if (!stsToken || stsExpiration === undefined) return {};
-      const storageConfig = { ...profile, stsToken, stsExpiration };
-      const call = { ...recorderOf(input), request: { storageConfig } };
-      await deps.agora(deps.projectFor(input)).update(call, callOptions(input));
-      return { storageKeysEndAtMs: keysEndAtMs(storageConfig) };
+      const { target, keysEndAtMs } = await storageOf(deps, input);
+      const { accessKey, secretKey, stsToken, stsExpiration } = target;
+      if (stsToken === undefined || stsExpiration === undefined) return {};
+      const request = { storageConfig: { accessKey, secretKey, stsToken, stsExpiration } };
+      await deps.agora(deps.projectFor(input)).update({ ...recorderOf(input), request }, callOptions(input));
+      return { storageKeysEndAtMs: keysEndAtMs };
     } catch (error) {
       throw asFailure(error, repeated);
     }

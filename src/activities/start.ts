@@ -1,13 +1,10 @@
-import { makeRtcToken } from '../agora/tokens.js';
+import { longestTokenSeconds, makeRtcToken, rtcTokenEndsAtMs } from '../agora/tokens.js';
 import type { Project } from '../config.js';
-import { callOptions } from './calling.js';
+import { callOptions, scheduledAtMs } from './calling.js';
 import type { ActivityDeps } from './deps.js';
 import { asFailure, misconfigured } from './failures.js';
-import { keysEndAtMs, storageOf } from './storage.js';
+import { storageOf } from './storage.js';
 import type { StartAnswer, StartInput } from './types.js';
-
-/** How long a token made here lives: Agora allows no longer. */
-const tokenSeconds = 24 * 3600;
 
 /** Sends one `start`; whether to send another is the workflow's to decide. Secrets come in here and go nowhere else. */
 export function start(deps: ActivityDeps) {
@@ -16,20 +13,26 @@ export function start(deps: ActivityDeps) {
       const project = deps.projectFor(input);
       const { cname, uid, mode, resourceId } = input;
       const { token, storage, storageConfig, ...rest } = input.configuration;
-      const target = storageOf(deps, { storage, storageConfig });
-      const request = { ...rest, storageConfig: target, token: tokenOf(project, { token, cname, uid }) };
+      const { target, keysEndAtMs } = await storageOf(deps, { storage, storageConfig });
+      const { token: sent, endsAtMs } = tokenOf(project, { token, cname, uid });
+      const request = { ...rest, storageConfig: target, token: sent };
       const call = { cname, uid, mode, resourceId, request };
       const { sid } = await deps.agora(project).start(call, callOptions(input, input.attempt));
-      return { sid, storageKeysEndAtMs: keysEndAtMs(target) };
+      return { sid, tokenEndsAtMs: endsAtMs, storageKeysEndAtMs: keysEndAtMs };
     } catch (error) {
       throw asFailure(error, []);
     }
   };
 }
 
-function tokenOf(project: Project, channel: { token?: string; cname: string; uid: string }): string | undefined {
-  const { token, cname, uid } = channel;
-  if (token !== 'auto') return token;
+interface TokenOnce {
+  token?: string;
+  endsAtMs?: number;
+}
+
+function tokenOf(project: Project, { token, cname, uid }: { token?: string; cname: string; uid: string }): TokenOnce {
+  if (!token) return { token };
+  if (token !== 'auto') return { token, endsAtMs: rtcTokenEndsAtMs(token) };
   const { appId, appCertificate } = project;
   if (!appCertificate) {
     throw misconfigured(
@@ -37,5 +40,6 @@ function tokenOf(project: Project, channel: { token?: string; cname: string; uid
       'give the worker AGORA_APP_CERTIFICATE, or give the recording a token',
     );
   }
-  return makeRtcToken({ appId, appCertificate, cname, uid, expiresInSeconds: tokenSeconds });
+  const made = makeRtcToken({ appId, appCertificate, cname, uid, expiresInSeconds: longestTokenSeconds });
+  return { token: made, endsAtMs: scheduledAtMs() + longestTokenSeconds * 1000 };
 }

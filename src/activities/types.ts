@@ -73,12 +73,15 @@ export interface AcquireAnswer {
   keyPrefix: string;
 }
 
-export interface StartAnswer {
+export interface StorageKeysAnswer {
+  /** When the storage keys lapse, if they do and the worker can have fresh ones. */
+  storageKeysEndAtMs?: number;
+}
+
+export interface StartAnswer extends StorageKeysAnswer {
   sid: string;
   /** When the token lapses, if it is known; without one the recorder is removed from the channel. */
   tokenEndsAtMs?: number;
-  /** When the storage keys lapse, if they do. */
-  storageKeysEndAtMs?: number;
 }
 
 /** Which profile's keys are to be sent anew. */

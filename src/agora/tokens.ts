@@ -1,3 +1,4 @@
+import { inflateSync } from 'node:zlib';
 import agoraToken from 'agora-token';
 import { isUid, largestUid } from './wire/cname.js';
 
@@ -41,4 +42,50 @@ export function makeRtcToken({ appId, appCertificate, cname, uid, expiresInSecon
 function requireHex(name: string, value: string): void {
   if (!/^[0-9a-f]{32}$/iu.test(value))
     throw new RangeError(`${name}: expected 32 hexadecimal digits, got something else`);
+}
+
+const accessToken2 = '007';
+const rtcService = 1;
+const joinChannel = 1;
+/** What no token comes near, unpacked. */
+const longestTokenBytes = 65_536;
+
+/**
+ * When a token no longer lets its bearer stay in a channel, in Unix milliseconds: its own end, or that of its right to be
+ * there, if that is sooner. Undefined for what cannot be read, such as a token of an older version; nothing is verified.
+ */
+export function rtcTokenEndsAtMs(token: string): number | undefined {
+  if (!token.startsWith(accessToken2)) return undefined;
+  try {
+    const packed = Buffer.from(token.slice(accessToken2.length), 'base64');
+    const { issuedAt, livesSeconds, mayJoinSeconds } = lifeOf(
+      inflateSync(packed, { maxOutputLength: longestTokenBytes }),
+    );
+    return (issuedAt + Math.min(livesSeconds, mayJoinSeconds || livesSeconds)) * 1000;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Signature, App ID, issue time, life time, salt and services, the RTC service before all others. */
+function lifeOf(token: Buffer): { issuedAt: number; livesSeconds: number; mayJoinSeconds?: number } {
+  let at = 0;
+  const skip = (bytes: number) => {
+    at += bytes;
+    return at - bytes;
+  };
+  const uint16 = () => token.readUInt16LE(skip(2));
+  const uint32 = () => token.readUInt32LE(skip(4));
+  const skipText = () => skip(uint16());
+  skipText();
+  skipText();
+  const [issuedAt, livesSeconds] = [uint32(), uint32()];
+  skip(4);
+  const isForRtc = uint16() > 0 && uint16() === rtcService;
+  const privileges = isForRtc ? Array.from({ length: uint16() }, () => ({ of: uint16(), seconds: uint32() })) : [];
+  return {
+    issuedAt,
+    livesSeconds,
+    mayJoinSeconds: privileges.find((privilege) => privilege.of === joinChannel)?.seconds,
+  };
 }

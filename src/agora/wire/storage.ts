@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { across, type Finding, type Report, tell } from './across.js';
+import { across, type Finding, type Report, type Sound, tell } from './across.js';
 import { regionHint, regionNames, regionNumber, s3Compatible, vendorNames, vendorNumber } from './regions.js';
 import { says } from './rules.js';
 import { integer, oneOf, strict, text } from './shapes.js';
@@ -40,44 +40,41 @@ const stsToken = text('take it from the answer of the storage vendor’s securit
 // Milliseconds would lie thousands of years ahead.
 const stsExpiration = integer({ min: 1_000_000_000, max: 9_999_999_999, remedy: 'give Unix time in seconds' });
 
-const target = {
+const vendorAndRegion = {
   vendor: nameOrNumber('must be a storage vendor', vendorRemedy),
   region: nameOrNumber('must be a region of the vendor', regionRemedy).optional(),
 };
 
+const targetFields = {
+  ...vendorAndRegion,
+  bucket: text('give the name of the bucket'),
+  /** Folders, outermost first. */
+  fileNamePrefix: z.array(folder, says('must be a list of folders', 'write ["recordings", "lesson7"]')).optional(),
+  extensionParams: extensionParams.optional(),
+};
+
+const keyFields = {
+  accessKey: text('give the access key of the bucket'),
+  secretKey: text('give the secret key of the bucket'),
+  /** Temporary credentials; vendors 1 to 3. */
+  stsToken: stsToken.optional(),
+  /** Unix time in seconds, at least 4 hours ahead at the start. */
+  stsExpiration: stsExpiration.optional(),
+};
+
+/** A bucket without its keys. */
+export const storageTarget = across(strict(targetFields), checkBucket).transform(asSent);
+
+export type StorageTarget = z.output<typeof storageTarget>;
+
+/** The keys alone. */
+export const storageKeys = across(strict(keyFields), checkSts);
+
 /** As `start` takes it. `vendor: 's3/us-east-1'` says the region, too. */
-export const storageConfig = across(
-  strict({
-    ...target,
-    bucket: text('give the name of the bucket'),
-    accessKey: text('give the access key of the bucket'),
-    secretKey: text('give the secret key of the bucket'),
-    /** Temporary credentials; vendors 1 to 3. */
-    stsToken: stsToken.optional(),
-    /** Unix time in seconds, at least 4 hours ahead at the start. */
-    stsExpiration: stsExpiration.optional(),
-    /** Folders, outermost first. */
-    fileNamePrefix: z.array(folder, says('must be a list of folders', 'write ["recordings", "lesson7"]')).optional(),
-    extensionParams: extensionParams.optional(),
-  }),
-  (config, report) => {
-    checkTarget(config, report);
-    checkSts(config, report);
-    checkPrefix(config.fileNamePrefix ?? [], report);
-    if (vendorOf(config) === s3Compatible && config.extensionParams?.endpoint === undefined) {
-      tell(report, {
-        path: ['extensionParams', 'endpoint'],
-        rule: 'is missing',
-        remedy: 'give the domain of the S3-compatible storage',
-      });
-    }
-  },
-).transform(({ fileNamePrefix = [], extensionParams: extension, ...config }) => ({
-  ...config,
-  ...targetOf(config),
-  ...(fileNamePrefix.length > 0 ? { fileNamePrefix } : {}),
-  ...(extension && Object.values(extension).some(Boolean) ? { extensionParams: extension } : {}),
-}));
+export const storageConfig = across(strict({ ...targetFields, ...keyFields }), (config, report) => {
+  checkBucket(config, report);
+  checkSts(config, report);
+}).transform(asSent);
 
 export type StorageConfig = z.output<typeof storageConfig>;
 
@@ -87,8 +84,8 @@ export type StorageConfig = z.output<typeof storageConfig>;
  */
 export const storageUpdate = across(
   strict({
-    vendor: target.vendor.optional(),
-    region: target.region,
+    vendor: vendorAndRegion.vendor.optional(),
+    region: vendorAndRegion.region,
     bucket: text('give the name of the bucket').optional(),
     accessKey: text('give the access key that came with the stsToken'),
     secretKey: text('give the secret key that came with the stsToken'),
@@ -111,6 +108,21 @@ export type StorageUpdate = z.output<typeof storageUpdate>;
 
 type Target = { vendor?: string | number; region?: string | number };
 
+interface Bucket extends Target {
+  fileNamePrefix?: string[];
+  extensionParams?: z.output<typeof extensionParams>;
+}
+
+/** Numbers for names, and nothing that only says "none". */
+function asSent<Given extends Bucket>({ fileNamePrefix = [], extensionParams: extension, ...config }: Given) {
+  return {
+    ...config,
+    ...targetOf(config),
+    ...(fileNamePrefix.length > 0 ? { fileNamePrefix } : {}),
+    ...(extension && Object.values(extension).some(Boolean) ? { extensionParams: extension } : {}),
+  };
+}
+
 /** The numbers; only for a target in which {@link checkTarget} finds nothing. */
 function targetOf(written: Target): { vendor: number; region: number } {
   const vendor = vendorOf(written) ?? -1;
@@ -127,6 +139,18 @@ function regionOf({ vendor, region }: Target, number: number): string | number |
   const [, ...behind] = String(vendor).split('/');
   if (behind.length > 0) return behind.join('/');
   return regionNames(number).length > 0 ? undefined : 0;
+}
+
+function checkBucket(bucket: Sound<Bucket>, report: Report): void {
+  checkTarget(bucket, report);
+  checkPrefix(bucket.fileNamePrefix ?? [], report);
+  if (vendorOf(bucket) === s3Compatible && bucket.extensionParams?.endpoint === undefined) {
+    tell(report, {
+      path: ['extensionParams', 'endpoint'],
+      rule: 'is missing',
+      remedy: 'give the domain of the S3-compatible storage',
+    });
+  }
 }
 
 function checkTarget(written: Target, report: Report): void {
