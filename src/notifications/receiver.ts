@@ -57,7 +57,7 @@ function serverOf(intake: Intake, options: CallbackReceiverOptions): FastifyInst
   const { projects, log, bodyLimitBytes = 1024 * 1024 } = options;
   const app: FastifyInstance = fastify({
     ...(log && { loggerInstance: log }),
-    disableRequestLogging: true,
+    logController: new fastify.LogController({ disableRequestLogging: true }),
     bodyLimit: bodyLimitBytes,
     requestTimeout: requestMs,
   });
