@@ -8,6 +8,8 @@ export interface LedgerEntry {
   uid: string;
   mode: string;
   resourceId: string;
+  /** What its `acquire` named: the resources of those it was to stand beside. */
+  excludeResourceIds: string[];
   sid: string;
   startedAt: string;
   expiresAt: string;
@@ -72,13 +74,14 @@ function wantedIn(cname: string, redundancy: Redundancy): number {
 
 function entryOf(recorder: Recorder, nowMs: number): LedgerEntry {
   const { facts, leftAtMs, leaveReason } = recorder;
-  const { appId, cname, uid, mode, resourceId, sid, startedAtMs, expiresAtMs } = facts;
+  const { appId, cname, uid, mode, resourceId, excludeResourceIds, sid, startedAtMs, expiresAtMs } = facts;
   return {
     appId,
     cname,
     uid,
     mode,
     resourceId,
+    excludeResourceIds: [...excludeResourceIds],
     sid,
     startedAt: new Date(startedAtMs).toISOString(),
     expiresAt: new Date(expiresAtMs).toISOString(),

@@ -75,8 +75,8 @@ async function strike({ emulation, victims }: Exchange, what: 'failOver' | 'cras
   }
 }
 
-function send({ entry, reply }: Exchange, { status, body }: Answer): FastifyReply {
-  entry.status = status;
+function send({ emulation, entry, reply }: Exchange, { status, body }: Answer): FastifyReply {
+  emulation.log.answered(entry, { status, body });
   if (status === 429) reply.header('Retry-After', '1');
   return reply.status(status).send(body);
 }

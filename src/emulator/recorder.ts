@@ -14,6 +14,7 @@ export interface RecorderFacts {
   uid: string;
   mode: WireMode;
   resourceId: string;
+  excludeResourceIds: readonly string[];
   sid: string;
   startedAtMs: number;
   expiresAtMs: number;

@@ -13,6 +13,8 @@ export interface RequestLogEntry {
   fault?: string;
   /** Absent until it is answered; for ever when it never is. */
   status?: number;
+  /** The body of the answer as documented; absent when something else was sent, or nothing. */
+  answer?: unknown;
 }
 
 /** The oldest entries are forgotten. */
@@ -39,6 +41,11 @@ export class RequestLog {
     this.list.push(logged);
     if (this.list.length > 2 * mostEntries) this.list = this.entries;
     return logged;
+  }
+
+  answered(entry: RequestLogEntry, { status, body }: { status: number; body: unknown }): void {
+    entry.status = status;
+    entry.answer = maskedFields(body);
   }
 
   countThrottled(): void {

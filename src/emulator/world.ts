@@ -29,6 +29,7 @@ export interface AcquireRequest {
   scene: number;
   resourceExpiredHour: number;
   startParameter?: Json;
+  excludeResourceIds?: readonly string[];
   region?: string;
 }
 
@@ -181,9 +182,10 @@ export class World {
     const { clientRequest, neverStarts, ...ids } = request;
     const channel = this.channel(request);
     const sid = randomBytes(16).toString('hex');
-    const expiresAtMs = nowMs + resource.resourceExpiredHour * 3_600_000;
+    const { resourceExpiredHour, excludeResourceIds = [] } = resource;
+    const expiresAtMs = nowMs + resourceExpiredHour * 3_600_000;
     const recorder = new Recorder(
-      { ...ids, sid, startedAtMs: nowMs, expiresAtMs },
+      { ...ids, excludeResourceIds, sid, startedAtMs: nowMs, expiresAtMs },
       { ...clientRequest },
       {
         channel,

@@ -150,6 +150,14 @@ describe('the ledger', () => {
     expect(await answer.json()).toMatchObject({ mostAtOnce: 2, totals: { doubled: 1 } });
   });
 
+  it('tells of each recorder beside which resources it was to stand', async () => {
+    const { emulator, api } = bench;
+    const { resourceId } = await api.record();
+    await api.record({ uid: '9002', acquire: { excludeResourceIds: [resourceId] } });
+    const { recorders } = await emulator.ledger();
+    expect(recorders.map(({ excludeResourceIds }) => excludeResourceIds)).toEqual([[], [resourceId]]);
+  });
+
   it('tells of each recorder what it cost', async () => {
     const { emulator, api } = bench;
     await emulator.userJoins('class', '11');
@@ -161,6 +169,7 @@ describe('the ledger', () => {
       recorders: [
         {
           ...{ appId: emulator.appId, cname: 'class', uid: '9001', mode: 'mix', resourceId, sid },
+          excludeResourceIds: [],
           ...{ startedAt: '2026-01-05T09:00:00.000Z', expiresAt: '2026-01-06T09:00:00.000Z' },
           ...{ leftAt: '2026-01-05T09:01:30.000Z', leaveReason: 'stop', billedSeconds: 90 },
         },

@@ -35,6 +35,15 @@ describe('the request log', () => {
     expect(text.replaceAll('"secret":"***"', '').replaceAll('"secretKey":"***"', '')).not.toMatch(whatIsSecret);
   });
 
+  it('has what was answered, unless the answer was lost', async () => {
+    const { emulator, api } = bench;
+    const { sid } = await api.record();
+    emulator.faults([{ on: 'acquire', do: { kind: 'raw', status: 502 } }]);
+    await api.acquire();
+    const answers = emulator.requests().map(({ answer }) => answer);
+    expect(answers).toMatchObject([{ cname: 'class' }, { sid }, undefined]);
+  });
+
   it('keeps nothing of a body that is no JSON, where secrets have no names', async () => {
     const { emulator, api } = bench;
     await api.send('POST', api.path('acquire'), `${JSON.stringify(request)},`, { 'content-type': 'application/json' });
