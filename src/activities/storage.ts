@@ -67,8 +67,8 @@ async function contentOf(keysFile: string): Promise<string> {
   try {
     return await readFile(keysFile, 'utf8');
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'it cannot be read';
-    throw unusable(`the file cannot be read: ${why}`, 'name a file that the worker may read');
+    const why = typeof error === 'object' && error !== null && 'code' in error ? ` (${error.code})` : '';
+    throw unusable(`the file cannot be read${why}`, 'name a file that the worker may read');
   }
 }
 

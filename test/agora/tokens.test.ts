@@ -1,6 +1,7 @@
-import { inflateSync } from 'node:zlib';
+import { deflateSync, inflateSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { makeRtcToken } from '../../src/agora/tokens.js';
+import agoraToken from 'agora-token';
+import { makeRtcToken, rtcTokenEndsAtMs } from '../../src/agora/tokens.js';
 
 const request = {
   appId: '0123456789abcdef0123456789abcdef',
@@ -25,7 +26,14 @@ function read(token: string) {
   const privileges = () => Array.from({ length: uint16() }, () => ({ privilege: uint16(), seconds: uint32() }));
   const signature = text();
   const head = { appId: text(), issuedAt: uint32(), seconds: uint32(), salt: uint32(), services: uint16() };
-  return { signature, ...head, service: uint16(), privileges: privileges(), cname: text(), uid: text() };
+  return {
+    signature,
+    ...head,
+    service: uint16(),
+    privileges: privileges(),
+    cname: text(),
+    uid: at < bytes.length ? text() : '',
+  };
 }
 
 describe('a token', () => {
@@ -66,5 +74,40 @@ describe('a token', () => {
     expect(() => makeRtcToken({ ...request, appCertificate })).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('xxx') }),
     );
+  });
+});
+
+describe('the end of a token', () => {
+  const { appId, appCertificate, cname } = request;
+  const { RtcTokenBuilder, RtcRole, RtmTokenBuilder } = agoraToken;
+  const tokenOf = (seconds: number, mayJoinSeconds: number) =>
+    RtcTokenBuilder.buildTokenWithUid(appId, appCertificate, cname, 9001, RtcRole.PUBLISHER, seconds, mayJoinSeconds);
+
+  it.each([
+    ['its own', 7200, 7200],
+    ['that of its right to be in the channel, if that is sooner', 7200, 3600],
+    ['its own, if it may be there for as long as it lives', 3600, 0],
+  ])('is %s', (_, seconds, mayJoinSeconds) => {
+    const token = tokenOf(seconds, mayJoinSeconds);
+    const { issuedAt } = read(token);
+    const expected = issuedAt + Math.min(seconds, mayJoinSeconds || seconds);
+    expect(rtcTokenEndsAtMs(token)).toBe(expected * 1000);
+  });
+
+  it('is its own when it is for another service', () => {
+    const token = RtmTokenBuilder.buildToken(appId, appCertificate, 'someone', 600);
+    expect(rtcTokenEndsAtMs(token)).toBe((read(token).issuedAt + 600) * 1000);
+  });
+
+  it.each([
+    ['an older version', '006IACs'],
+    ['no token', 'secret'],
+    ['one that is cut off', tokenOf(7200, 7200).slice(0, 40)],
+    [
+      'one that unpacks to ten thousand times its size',
+      `007${deflateSync(Buffer.alloc(1_000_000)).toString('base64')}`,
+    ],
+  ])('is not known of %s', (_, token) => {
+    expect(rtcTokenEndsAtMs(token)).toBeUndefined();
   });
 });
