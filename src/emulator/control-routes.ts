@@ -24,6 +24,7 @@ const resetBody = z
     silenceMs: z.int().min(1),
     callbackUrl: z.union([z.url(), z.literal('')]),
     callbackSecret: z.string(),
+    callbackEvents: z.array(z.int()),
     callbackDuplicates: probability,
     callbackLoss: probability,
     callbackDisorder: z.boolean(),

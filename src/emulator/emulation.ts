@@ -31,12 +31,14 @@ function begin(settings: Settings) {
     {
       url: settings.callbackUrl,
       secret: settings.callbackSecret,
+      events: settings.callbackEvents,
       duplicates: settings.callbackDuplicates,
       loss: settings.callbackLoss,
       disorder: settings.callbackDisorder,
       retryMs: settings.callbackRetryMs,
     },
-    random,
+    // How many are sent hangs on when somebody looks, and must not change what else is left to chance.
+    seededRandom(settings.seed + 1),
   );
   const quotas = { channel: settings.pcw ?? channelPcw, web: settings.pcw ?? webPcw };
   const world = new World(quotas, random, (happening, recorder, atMs) => {

@@ -92,6 +92,34 @@ export function takesScreenshots({ clientRequest }: Recorder): boolean {
   return clientRequest.snapshotConfig !== undefined;
 }
 
+/** Of one user. A long recording has this many, so that 72 hours are no burden. */
+const mostScreenshots = 24;
+
+export interface Screenshot {
+  fileName: string;
+  takenAtMs: number;
+}
+
+/** Those it has taken by then. */
+export function screenshotsOf(recorder: Recorder, untilMs: number): Screenshot[] {
+  if (!takesScreenshots(recorder)) return [];
+  const { captureInterval = 10 } = part(recorder.clientRequest, 'snapshotConfig');
+  const everyMs = Number(captureInterval) * 1000;
+  return [...recorder.heard].flatMap(([uid, { sinceMs, tracks }]) => {
+    if (!tracks.has('video')) return [];
+    const count = Math.min(mostScreenshots, Math.ceil(Math.max(0, untilMs - sinceMs) / everyMs));
+    return Array.from({ length: count }, (_, n) => {
+      const takenAtMs = sinceMs + n * everyMs;
+      return { fileName: `${stemOf(recorder)}__uid_s_${uid}__uid_e_video_${utcStamp(takenAtMs)}.jpg`, takenAtMs };
+    });
+  });
+}
+
+/** YYYYMMDDhhmmssSSS, in UTC. */
+export function utcStamp(ms: number): string {
+  return new Date(ms).toISOString().replace(/\D/gu, '');
+}
+
 /** With screenshots, streams are only recorded when `recordingFileConfig` asks for it too. */
 function recordsStreams(recorder: Recorder): boolean {
   return !takesScreenshots(recorder) || recorder.clientRequest.recordingFileConfig !== undefined;

@@ -1,14 +1,12 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { filesOf, type RecordedFile, stemOf, takesScreenshots } from './file-names.js';
+import { filesOf, type RecordedFile, screenshotsOf, utcStamp } from './file-names.js';
 import { listOf, part } from './json.js';
 import type { Recorder } from './recorder.js';
 
 const sliceMs = 15_000;
 /** A real slice is about 15 s long. A long recording gets this many, longer ones, so that 72 hours are no burden. */
 const mostSlices = 24;
-/** Likewise, of one user. */
-const mostSnapshots = 24;
 
 /** Writes what recorders make: first playlists while they record, everything once when they have left. */
 export class FileWriter {
@@ -55,14 +53,14 @@ export class FileWriter {
 async function writeAll(target: string, recorder: Recorder): Promise<void> {
   const endMs = recorder.leftAtMs ?? recorder.facts.startedAtMs;
   const files = filesOf(recorder, endMs);
-  const snapshots = takesScreenshots(recorder) ? snapshotsOf(recorder, endMs) : [];
-  if (files.length + snapshots.length === 0) return;
+  const screenshots = screenshotsOf(recorder, endMs);
+  if (files.length + screenshots.length === 0) return;
   await mkdir(target, { recursive: true });
   for (const file of files) {
     if (isPlaylist(file)) await writePlaylist(target, file, slicesOf(file, endMs));
     else await writeMovie(target, file);
   }
-  for (const name of snapshots) await writeFile(join(target, name), 'emulated picture\n');
+  for (const { fileName } of screenshots) await writeFile(join(target, fileName), 'emulated picture\n');
 }
 
 async function writeFirst(target: string, files: readonly RecordedFile[]): Promise<void> {
@@ -108,17 +106,6 @@ async function writePlaylist(target: string, file: RecordedFile, slices: readonl
   await writeFile(join(target, file.fileName), [...lines, ...end, ''].join('\n'));
 }
 
-function snapshotsOf(recorder: Recorder, endMs: number): string[] {
-  const { captureInterval = 10 } = part(recorder.clientRequest, 'snapshotConfig');
-  const everyMs = Number(captureInterval) * 1000;
-  return [...recorder.heard].flatMap(([uid, { sinceMs, tracks }]) => {
-    if (!tracks.has('video')) return [];
-    const count = Math.min(mostSnapshots, Math.ceil(Math.max(0, endMs - sinceMs) / everyMs));
-    const name = (n: number) => `${stemOf(recorder)}__uid_s_${uid}__uid_e_video_${utcStamp(sinceMs + n * everyMs)}.jpg`;
-    return Array.from({ length: count }, (_, n) => name(n));
-  });
-}
-
 /** Every part is one plain name, so that nothing is ever written elsewhere. */
 function folderOf(folder: string, { clientRequest }: Recorder): string {
   const storage = part(clientRequest, 'storageConfig');
@@ -129,9 +116,4 @@ function folderOf(folder: string, { clientRequest }: Recorder): string {
 function plainName(name: string): string {
   const plain = name.replace(/[/\\\0]/gu, '-').slice(0, 100);
   return /^\.*$/u.test(plain) ? '-' : plain;
-}
-
-/** YYYYMMDDhhmmssSSS, in UTC. */
-function utcStamp(ms: number): string {
-  return new Date(ms).toISOString().replace(/\D/gu, '');
 }

@@ -44,6 +44,8 @@ export interface EmulatorOptions {
   /** Where notifications are sent. Default '': nowhere. */
   callbackUrl?: string;
   callbackSecret?: string;
+  /** The events that are notified of their own accord, as one picks them in Agora's console. Default []: all. */
+  callbackEvents?: readonly number[];
   /** The probability that a notification is sent twice. Default 0. */
   callbackDuplicates?: number;
   /** The probability that a notification is never sent. Default 0. */
@@ -74,6 +76,7 @@ const defaults = {
   silenceMs: 60_000,
   callbackUrl: '',
   callbackSecret: 'emulator-callback-secret',
+  callbackEvents: [],
   callbackDuplicates: 0,
   callbackLoss: 0,
   callbackDisorder: false,

@@ -5,8 +5,15 @@ export type WireMode = 'individual' | 'mix' | 'web';
 
 export type LeaveReason = 'stop' | 'idle' | 'kicked' | 'crashed' | 'maxRecordingHour' | 'tokenExpired' | 'neverStarted';
 
-/** What happens in a recorder's life that others may want to be told. */
-export type Happening = 'started' | 'heard' | 'listed' | 'failedOver' | 'rtmp' | 'left';
+/** A user's streams begin to come to a recorder, or cease to. */
+export interface StreamChange {
+  uid: string;
+  tracks: readonly Track[];
+  receiving: boolean;
+}
+
+/** What happens in a recorder's life that others may want to be told; `passed` is that time has gone by while it was there. */
+export type Happening = 'started' | 'heard' | 'listed' | 'passed' | 'failedOver' | 'rtmp' | 'left' | StreamChange;
 
 export interface RecorderFacts {
   appId: string;
@@ -40,6 +47,8 @@ export class Recorder {
   readonly heard = new Map<string, { sinceMs: number; tracks: Set<Track> }>();
   /** The uid it has in the channel: another one after a failover. */
   uid: string;
+  /** The uid it had before its last failover. */
+  movedFrom?: string;
   onhold = false;
   rtmpUrls: string[] = [];
   /** How many recorders were in its channel when it came. */
@@ -48,6 +57,8 @@ export class Recorder {
   wasToldToLeave = false;
   private hiddenUntilMs = Number.NEGATIVE_INFINITY;
   private readonly told = new Set<Happening>();
+  /** Whose streams come to it now. */
+  private readonly receiving = new Map<string, readonly Track[]>();
 
   constructor(
     readonly facts: RecorderFacts,
@@ -82,6 +93,7 @@ export class Recorder {
     this.hear(untilMs);
     this.tellOnce('heard', this.heardAtMs, untilMs);
     this.tellOnce('listed', this.listedAtMs, untilMs);
+    this.around.listener('passed', this, untilMs);
     if (this.hiddenUntilMs > this.facts.startedAtMs) this.tellOnce('failedOver', this.hiddenUntilMs, untilMs);
     if (end.atMs <= nowMs) this.leave(end.reason, end.atMs);
   }
@@ -98,6 +110,7 @@ export class Recorder {
     if (!this.isLive) return;
     this.told.delete('failedOver');
     this.hiddenUntilMs = until.backAtMs;
+    this.movedFrom = this.uid;
     this.uid = until.newUid;
   }
 
@@ -132,6 +145,9 @@ export class Recorder {
   private hear(untilMs: number): void {
     const recordsMs = this.facts.startedAtMs + recordsAfterMs;
     const senders = this.facts.mode === 'web' ? new Map([['0', recordsMs]]) : this.around.channel.senders;
+    for (const [uid, tracks] of this.receiving) {
+      if (!senders.has(uid)) this.streamsChange({ uid, tracks, receiving: false }, untilMs);
+    }
     for (const [uid, sendingSinceMs] of senders) {
       const sinceMs = Math.max(sendingSinceMs, recordsMs);
       if (sinceMs <= untilMs) this.hearOne(uid, sinceMs);
@@ -140,9 +156,18 @@ export class Recorder {
 
   private hearOne(uid: string, sinceMs: number): void {
     const tracks = tracksFor(this.clientRequest, uid);
+    if (tracks.length === 0) return;
     const heard = this.heard.get(uid) ?? { sinceMs, tracks: new Set() };
     for (const track of tracks) heard.tracks.add(track);
-    if (tracks.length > 0) this.heard.set(uid, heard);
+    this.heard.set(uid, heard);
+    if (!this.receiving.has(uid)) this.streamsChange({ uid, tracks, receiving: true }, sinceMs);
+  }
+
+  private streamsChange(change: StreamChange, atMs: number): void {
+    if (change.receiving) this.receiving.set(change.uid, change.tracks);
+    else this.receiving.delete(change.uid);
+    // A page has no users.
+    if (this.facts.mode !== 'web') this.around.listener(change, this, atMs);
   }
 
   /** How it would end if nothing more happened. */

@@ -129,12 +129,14 @@ export class World {
     const joined = this.channel(name).join(uid, sending, nowMs);
     const same = there.find((recorder) => recorder.uid === uid && recorder.facts.mode !== 'web');
     if (joined) same?.leave('kicked', nowMs);
+    for (const recorder of there) recorder.advanceTo(nowMs);
     return joined;
   }
 
   userLeaves({ uid, ...name }: ChannelName & { uid: string }, nowMs: number): void {
-    this.inChannel(name, nowMs);
+    const there = this.inChannel(name, nowMs);
     this.channel(name).leave(uid, nowMs);
+    for (const recorder of there) recorder.advanceTo(nowMs);
   }
 
   /** Takes members of one uid out of a channel, or, without a uid, everybody. A recorder of a page is in no channel. */
@@ -145,6 +147,7 @@ export class World {
       if (isMeant && recorder.facts.mode !== 'web') recorder.leave('kicked', nowMs);
     }
     for (const member of uid === undefined ? channel.members : [uid]) channel.leave(member, nowMs);
+    this.inChannel(name, nowMs);
     if (banMs === 0) return;
     if (uid === undefined) channel.banEverybody(nowMs + banMs);
     else channel.ban(uid, nowMs + banMs);

@@ -1,13 +1,22 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { signCallback } from '../../src/emulator/callbacks/signature.js';
-import { withEmulator } from './support.js';
+import { startRequest, stillClock, storageConfig, withEmulator } from './support.js';
 
 interface Message {
   eventType: number;
   noticeId: string;
   productId: number;
-  payload: { sid: string; uid: string; cname: string; sequence: number; details: object };
+  notifyMs: number;
+  payload: {
+    sid: string;
+    uid: string;
+    cname: string;
+    sequence: number;
+    sendts: number;
+    serviceType: number;
+    details: Record<string, unknown>;
+  };
 }
 
 /** Who gets the notifications: answers with what it is told to, and keeps what was signed rightly. */
@@ -64,7 +73,13 @@ beforeAll(async () => {
   callbackUrl = await receiver.listen();
 });
 
-const none = { callbackDuplicates: 0, callbackLoss: 0, callbackDisorder: false, callbackRetryMs: [1, 2] };
+const none = {
+  callbackDuplicates: 0,
+  callbackLoss: 0,
+  callbackDisorder: false,
+  callbackRetryMs: [1, 2],
+  callbackEvents: [],
+};
 
 beforeEach(async () => {
   receiver.forget();
@@ -106,16 +121,76 @@ describe('notifications', () => {
     const recording = await api.record();
     await emulator.advance(60);
     await api.stop(recording);
-    const messages = await receiver.taken(9);
-    expect(types(messages)).toEqual([40, 13, 30, 42, 3, 4, 41, 31, 11]);
-    expect(messages.map(({ payload }) => payload.sequence)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
-    const fileList = [{ fileName: `${recording.sid}_class.m3u8` }];
+    const messages = await receiver.taken(13);
+    expect(types(messages)).toEqual([40, 13, 30, 43, 44, 42, 3, 4, 33, 41, 33, 31, 11]);
+    expect(messages.map(({ payload }) => payload.sequence)).toEqual(messages.map((_, n) => n));
+    expect(messages.map(({ payload }) => payload.serviceType)).toEqual([1, 0, 2, 1, 1, 1, 0, 0, 2, 1, 2, 2, 0]);
+    const atMs = stillClock.nowMs();
+    const playlist = `${recording.sid}_class.m3u8`;
+    expect(messages[7]).toMatchObject({ payload: { sendts: atMs + 18_000, details: { fileList: playlist } } });
     const ids = { cname: 'class', uid: '9001', sid: recording.sid };
-    expect(messages[7]).toMatchObject({
-      productId: 3,
-      payload: { ...ids, details: { msgName: 'uploaded', fileList } },
-    });
-    expect(messages[6]?.payload.details).toMatchObject({ leaveCode: 2 });
+    const details = { msgName: 'uploaded', fileList: [{ fileName: playlist }] };
+    expect(messages[11]).toMatchObject({ productId: 3, notifyMs: atMs + 60_000, payload: { ...ids, details } });
+    expect(messages[9]?.payload.details).toMatchObject({ leaveCode: 2 });
+  });
+
+  it("tell when a user's streams come, cease and come again", async () => {
+    const { emulator, api } = bench;
+    await emulator.reset({ ...none, callbackEvents: [43, 44] });
+    await api.record({ start: startRequest('mix', { streamTypes: 0 }) });
+    await emulator.advance(10);
+    await emulator.userJoins('class', '11');
+    await emulator.advance(10);
+    await emulator.userJoins('class', '12');
+    await emulator.userLeaves('class', '11');
+    await emulator.advance(10);
+    await emulator.userJoins('class', '11');
+    const messages = await receiver.taken(4);
+    const atMs = stillClock.nowMs();
+    expect(messages.map(({ eventType, payload: { details } }) => [eventType, details])).toEqual(
+      [
+        { streamUid: '11', state: 0, UtcMs: atMs + 10_000 },
+        { streamUid: '12', state: 0, UtcMs: atMs + 20_000 },
+        { streamUid: '11', state: 1, UtcMs: atMs + 20_000 },
+        { streamUid: '11', state: 0, UtcMs: atMs + 30_000 },
+      ].map((details) => [43, { msgName: 'recorder_audio_stream_state_changed', ...details }]),
+    );
+  });
+
+  it('tell each minute how the upload gets on, at most so often, and at its end', async () => {
+    const { emulator, api } = bench;
+    await emulator.reset({ ...none, callbackEvents: [33] });
+    await emulator.userJoins('class', '11');
+    const recording = await api.record();
+    for (let minute = 0; minute < 30; minute += 1) await emulator.advance(60);
+    await api.stop(recording);
+    const told = (await receiver.taken(25)).map(({ payload }) => Number(payload.details.progress));
+    expect(told).toHaveLength(25);
+    expect(told).toEqual([...told].sort((a, b) => a - b));
+    expect([told[0], told.at(-2), told.at(-1)]).toEqual([5000, 9600, 10_000]);
+  });
+
+  it('tell of each screenshot, by its key in the bucket', async () => {
+    const { emulator, api } = bench;
+    await emulator.reset({ ...none, callbackEvents: [45, 11] });
+    await emulator.userJoins('class', '11');
+    const start = {
+      storageConfig: { ...storageConfig, fileNamePrefix: ['school', '2026'] },
+      recordingConfig: { channelType: 1, maxIdleTime: 300, subscribeUidGroup: 0 },
+      snapshotConfig: { captureInterval: 20, fileType: ['jpg'] },
+    };
+    const recording = await api.record({ mode: 'individual', start });
+    await emulator.advance(30);
+    await emulator.advance(20);
+    await api.stop(recording);
+    const messages = await receiver.taken(4);
+    const stem = `school/2026/${recording.sid}_class__uid_s_11__uid_e_video_202601050900`;
+    expect(messages.map(({ payload }) => payload.details.fileName)).toEqual([
+      `${stem}03000.jpg`,
+      `${stem}23000.jpg`,
+      `${stem}43000.jpg`,
+      undefined,
+    ]);
   });
 
   it('tell of an idle end, and of a failover with its new uid', async () => {
@@ -127,7 +202,8 @@ describe('notifications', () => {
     const messages = await receiver.taken(6);
     expect(types(messages)).toEqual([40, 13, 30, 12, 41, 11]);
     expect(messages[3]?.payload).toMatchObject({ uid: '9001', details: { newUid: expect.any(Number) } });
-    expect(messages[4]?.payload.details).toMatchObject({ leaveCode: 4 });
+    const newUid = String(messages[3]?.payload.details.newUid);
+    expect(messages[4]?.payload).toMatchObject({ uid: newUid, sid: recording.sid, details: { leaveCode: 4 } });
   });
 
   it('tell of a page', async () => {
@@ -135,9 +211,12 @@ describe('notifications', () => {
     const recording = await api.record({ mode: 'web' });
     await api.about(recording, 'update', { rtmpPublishConfig: { outputs: [{ rtmpUrl: 'rtmp://example.com/a' }] } });
     await emulator.advance(3 * 3600);
-    const messages = await receiver.taken(9);
-    expect(types(messages)).toEqual([100, 70, 13, 30, 3, 4, 71, 31, 11]);
-    expect(messages[6]?.payload.details).toMatchObject({ code: 1, fileList: [expect.anything()] });
+    const messages = await receiver.taken(11);
+    expect(types(messages)).toEqual([100, 70, 13, 30, 3, 4, 33, 71, 33, 31, 11]);
+    expect(messages.map(({ payload }) => payload.serviceType)).toEqual([6, 6, 0, 2, 0, 0, 2, 6, 2, 2, 0]);
+    const fileList = [{ filename: `${recording.sid}_class.m3u8`, sliceStartTime: expect.any(Number) }];
+    expect(messages[7]?.payload.details).toMatchObject({ code: 1, message: 'max_recording_hour', fileList });
+    expect(messages[9]?.payload.details).toEqual({ msgName: 'uploaded', status: 0 });
   });
 
   it('come although nobody asks the emulator anything', async () => {
@@ -162,7 +241,9 @@ describe('notifications', () => {
     receiver.forget();
     await emulator.reset({ ...none, callbackDisorder: true });
     await crash();
-    expect(types(await receiver.taken(5))).toEqual([30, 13, 40, 11, 1]);
+    const disordered = await receiver.taken(5);
+    expect(types(disordered)).toEqual([30, 13, 40, 11, 1]);
+    expect(disordered.map(({ payload }) => payload.sequence)).toEqual([2, 1, 0, 4, 3]);
     receiver.forget();
     await emulator.reset({ ...none, callbackLoss: 1 });
     await crash();

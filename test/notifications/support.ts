@@ -13,6 +13,8 @@ import { type AgoraEvent, readAgoraEvent } from '../../src/recording/agora-event
 import { recordingTaskQueue, searchAttributes, workflowIdOf, workflowType } from '../../src/recording/names.js';
 import type { TestServer } from '../support/temporal.js';
 
+type Server = Pick<TestServer, 'env'>;
+
 export const appId = '0123456789abcdef0123456789abcdef';
 export const callbackSecret = 'a-callback-secret';
 export const project = { name: 'default', appId, callbackSecret };
@@ -23,7 +25,7 @@ export interface Exchange {
   emulator: Emulator;
 }
 
-export function withExchanges(server: TestServer) {
+export function withExchanges(server: Server) {
   const closing: { close(): Promise<void> }[] = [];
   const closeAll = () => Promise.all(closing.splice(0).map((one) => one.close()));
   afterEach(closeAll);
@@ -82,10 +84,7 @@ export interface Listener {
 }
 
 /** A recording as Temporal knows it, with no worker that would run it: what it is told stays in its history. */
-export async function listenAs(
-  server: TestServer,
-  { cname, uid = '9001', uids = [uid], sid }: Listener,
-): Promise<string> {
+export async function listenAs(server: Server, { cname, uid = '9001', uids = [uid], sid }: Listener): Promise<string> {
   const { client } = server.env;
   const { workflowId } = await client.workflow.start(workflowType, {
     workflowId: workflowIdOf({ appId, cname, uid }),
@@ -106,7 +105,7 @@ export async function listenAs(
 }
 
 /** What it was told, in the order it came. */
-export async function toldTo(server: TestServer, workflowId: string): Promise<AgoraEvent[]> {
+export async function toldTo(server: Server, workflowId: string): Promise<AgoraEvent[]> {
   const { events = [] } = await server.env.client.workflow.getHandle(workflowId).fetchHistory();
   const signals = (events ?? []).flatMap(({ workflowExecutionSignaledEventAttributes: signal }) => signal ?? []);
   return signals.map(({ signalName, input }) => {

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { cloudRecordingProduct, eventNames } from '../../agora/wire/notifications.js';
 import type { Json } from '../json.js';
 import type { Happening, Recorder } from '../recorder.js';
 import { type Address, type Delivery, deliver } from './delivery.js';
-import { eventsOf, messageNames, serviceTypeOf } from './events.js';
-
-const cloudRecording = 3;
+import { eventsOf, serviceTypeOf } from './events.js';
+import { Periodicals, type TimedEvent } from './periodicals.js';
 
 export interface CallbackOptions {
   url: string;
   secret: string;
+  /** The events that are sent of their own accord; all when empty. */
+  events: readonly number[];
   /** The probability that a message is sent twice. */
   duplicates: number;
   /** The probability that a message is never sent. */
@@ -35,6 +37,7 @@ export interface CallbackOrder {
 
 /** Sends Agora's notifications: automatically of what happens, or one by order. */
 export class Callbacks {
+  private readonly periodicals = new Periodicals();
   private readonly sequences = new Map<string, number>();
   private readonly closing = new AbortController();
   private queue: Promise<unknown> = Promise.resolve();
@@ -46,13 +49,25 @@ export class Callbacks {
 
   happened(happening: Happening, recorder: Recorder, atMs: number): void {
     if (this.options.url === '') return;
-    const events = eventsOf(happening, recorder, atMs);
-    for (const one of this.options.disorder ? events.toReversed() : events) {
-      const { sid, cname, uid } = recorder.facts;
-      const body = this.envelope({ ...one, sid, cname, uid }, atMs);
+    const { sid, cname } = recorder.facts;
+    const uid = happening === 'failedOver' ? recorder.movedFrom : recorder.uid;
+    const bodies = this.wanted(happening, recorder, atMs).map((one) =>
+      this.envelope({ ...one, sid, cname, uid }, one.atMs),
+    );
+    if (happening === 'left') this.periodicals.forget(recorder);
+    for (const body of this.options.disorder ? bodies.toReversed() : bodies) {
       const times = this.random() < this.options.loss ? 0 : this.random() < this.options.duplicates ? 2 : 1;
       for (let n = 0; n < times; n += 1) this.enqueue(body);
     }
+  }
+
+  private wanted(happening: Happening, recorder: Recorder, atMs: number): TimedEvent[] {
+    const { events } = this.options;
+    const all =
+      happening === 'passed'
+        ? this.periodicals.due(recorder, atMs)
+        : eventsOf(happening, recorder, atMs).map((one) => ({ ...one, atMs }));
+    return events.length === 0 ? all : all.filter(({ eventType }) => events.includes(eventType));
   }
 
   /** @throws RangeError when there is no URL to send to */
@@ -85,11 +100,11 @@ export class Callbacks {
     const { eventType, sid = '', cname = '', uid = '', details = {} } = order;
     const sequence = order.sequence ?? this.sequences.get(sid) ?? 0;
     this.sequences.set(sid, sequence + 1);
-    const msgName = messageNames[eventType] ?? 'unknown';
+    const msgName = eventNames[eventType] ?? 'unknown';
     const ids = { cname, uid, sid, sequence, sendts: atMs, serviceType: serviceTypeOf(eventType) };
     return JSON.stringify({
       noticeId: order.noticeId ?? randomUUID(),
-      productId: cloudRecording,
+      productId: cloudRecordingProduct,
       eventType,
       notifyMs: order.notifyMs ?? atMs,
       payload: { ...ids, details: { msgName, ...details } },

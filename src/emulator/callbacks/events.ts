@@ -1,7 +1,7 @@
 import { uploadingStatusOf } from '../answers.js';
-import { filesOf } from '../file-names.js';
+import { filesOf, screenshotsOf } from '../file-names.js';
 import type { Json } from '../json.js';
-import type { Happening, LeaveReason, Recorder } from '../recorder.js';
+import type { Happening, LeaveReason, Recorder, StreamChange } from '../recorder.js';
 
 /** One message of Agora's notifications but for its envelope (docs/agora.md §7). */
 export interface CallbackEvent {
@@ -9,46 +9,21 @@ export interface CallbackEvent {
   details: Json;
 }
 
-export const messageNames: Readonly<Record<number, string>> = {
-  1: 'cloud_recording_error',
-  2: 'cloud_recording_warning',
-  3: 'cloud_recording_status_update',
-  4: 'cloud_recording_file_infos',
-  11: 'session_exit',
-  12: 'session_failover',
-  13: 'high_availability_register_success',
-  30: 'uploader_started',
-  31: 'uploaded',
-  32: 'backuped',
-  33: 'uploading_progress',
-  40: 'recorder_started',
-  41: 'recorder_leave',
-  42: 'recorder_slice_start',
-  43: 'recorder_audio_stream_state_changed',
-  44: 'recorder_video_stream_state_changed',
-  45: 'recorder_snapshot_file',
-  60: 'vod_started',
-  61: 'vod_triggered',
-  70: 'web_recorder_started',
-  71: 'web_recorder_stopped',
-  72: 'web_recorder_capability_limit',
-  73: 'web_recorder_reload',
-  80: 'transcoder_started',
-  81: 'transcoder_completed',
-  90: 'download_failed',
-  100: 'rtmp_publish_status',
-  1001: 'postpone_transcode_final_result',
-};
-
-/** Which part of Agora's service speaks: 0 the recording itself, 1 the recorder, 2 the uploader, 6 the page's recorder. */
+/** Which part of Agora's service speaks. */
 export function serviceTypeOf(eventType: number): number {
-  if (eventType >= 30 && eventType < 40) return 2;
-  if (eventType >= 40 && eventType < 50) return 1;
-  return eventType >= 70 && eventType < 80 ? 6 : 0;
+  const { cloudRecording, recorder, uploader, extensions, page, downloader } = serviceTypes;
+  if (eventType >= 30 && eventType < 40) return uploader;
+  if (eventType >= 40 && eventType < 50) return recorder;
+  if (eventType >= 60 && eventType < 70) return extensions;
+  if ((eventType >= 70 && eventType < 80) || eventType === 100) return page;
+  return eventType === 90 ? downloader : cloudRecording;
 }
 
-/** What Agora tells of a happening. */
+const serviceTypes = { cloudRecording: 0, recorder: 1, uploader: 2, extensions: 4, page: 6, downloader: 8 } as const;
+
+/** What Agora tells of a happening. What comes with time alone is told by {@link Periodicals}. */
 export function eventsOf(happening: Happening, recorder: Recorder, atMs: number): CallbackEvent[] {
+  if (typeof happening === 'object') return streamEvents(happening, atMs);
   const { facts, rtmpUrls, uid } = recorder;
   const isPage = facts.mode === 'web';
   switch (happening) {
@@ -61,24 +36,36 @@ export function eventsOf(happening: Happening, recorder: Recorder, atMs: number)
     case 'heard':
       return isPage ? [event(3, { status: 5 })] : [event(42, sliceStart(recorder, atMs)), event(3, { status: 5 })];
     case 'listed':
-      return [event(4, { fileList: fileListOf(recorder, atMs) })];
+      return playlistsOf(recorder, atMs).map((fileList) => event(4, { fileList }));
     case 'failedOver':
       return [event(12, { newUid: Number(uid) })];
     case 'rtmp':
       return rtmpUrls.map((rtmpUrl) => event(100, { rtmpUrl, status: 'publishing' }));
     case 'left':
       return leaving(recorder, atMs);
+    case 'passed':
+      return [];
   }
 }
 
-function event(eventType: number, details: Json = {}): CallbackEvent {
+export function event(eventType: number, details: Json = {}): CallbackEvent {
   return { eventType, details };
+}
+
+function streamEvents({ uid, tracks, receiving }: StreamChange, atMs: number): CallbackEvent[] {
+  const details = { streamUid: uid, state: receiving ? 0 : 1, UtcMs: atMs };
+  return tracks.map((track) => event(track === 'audio' ? 43 : 44, details));
 }
 
 function sliceStart(recorder: Recorder, atMs: number): Json {
   const [uid] = recorder.heard.keys();
   const streamUid = recorder.facts.mode === 'mix' ? '0' : uid;
   return { startUtcMs: atMs, discontinueUtcMs: atMs, mixedAllUser: streamUid === '0', streamUid, trackType: 'audio' };
+}
+
+/** Event 4 has one name, and event 31 a list. */
+function playlistsOf(recorder: Recorder, atMs: number): string[] {
+  return filesOf(recorder, atMs).flatMap(({ fileName }) => (fileName.endsWith('.m3u8') ? [fileName] : []));
 }
 
 /** `leaveCode`'s bits: 2 told to, 4 nobody there, 16 left the channel. */
@@ -92,8 +79,6 @@ const leaveCodes: Readonly<Record<LeaveReason, number>> = {
   neverStarted: 0,
 };
 
-const pageMaxRecordingHour = 1;
-
 function leaving(recorder: Recorder, atMs: number): CallbackEvent[] {
   const { leaveReason = 'stop', facts } = recorder;
   if (leaveReason === 'crashed') {
@@ -102,14 +87,33 @@ function leaving(recorder: Recorder, atMs: number): CallbackEvent[] {
       event(11, { exitStatus: 1 }),
     ];
   }
-  const fileList = fileListOf(recorder, atMs);
-  const code = leaveReason === 'maxRecordingHour' ? pageMaxRecordingHour : 0;
-  const left = facts.mode === 'web' ? event(71, { code, fileList }) : event(41, { leaveCode: leaveCodes[leaveReason] });
-  const isBackuped = uploadingStatusOf(recorder, atMs) === 'backuped';
-  const uploaded = fileList.length > 0 ? [event(isBackuped ? 32 : 31, { status: 0, fileList })] : [];
-  return [left, ...uploaded, event(11, { exitStatus: 0 })];
+  const left = facts.mode === 'web' ? pageStopped(recorder, atMs) : event(41, { leaveCode: leaveCodes[leaveReason] });
+  return [left, ...uploadedBy(recorder, atMs), event(11, { exitStatus: 0 })];
 }
 
-function fileListOf(recorder: Recorder, atMs: number) {
-  return filesOf(recorder, atMs).map(({ fileName, ...file }) => ({ fileName, ...file }));
+function pageStopped(recorder: Recorder, atMs: number): CallbackEvent {
+  const fileList = filesOf(recorder, atMs).map(({ fileName, sliceStartTime }) => ({
+    filename: fileName,
+    sliceStartTime,
+  }));
+  const hours = recorder.facts.maxRecordingHour;
+  if (recorder.leaveReason !== 'maxRecordingHour') return event(71, { code: 0, message: 'ok', details: '', fileList });
+  return event(71, {
+    code: 1,
+    message: 'max_recording_hour',
+    details: `max recording hour is ${hours}`,
+    fileList,
+  });
 }
+
+/** A page's files are told by its stop alone. */
+function uploadedBy(recorder: Recorder, atMs: number): CallbackEvent[] {
+  const fileList = filesOf(recorder, atMs);
+  if (fileList.length + screenshotsOf(recorder, atMs).length === 0) return [];
+  const eventType = uploadingStatusOf(recorder, atMs) === 'backuped' ? 32 : 31;
+  const files = recorder.facts.mode === 'web' ? {} : { fileList };
+  return [event(33, { progress: wholeProgress }), event(eventType, { status: 0, ...files })];
+}
+
+/** Everything that was recorded is uploaded. */
+export const wholeProgress = 10_000;
