@@ -24,6 +24,13 @@ export function positiveNumber(value: string): number {
   return read;
 }
 
+/** An address as `http://localhost:8790/`. */
+export function url(value: string): string {
+  if (!/^https?:/u.test(value) || !URL.canParse(value))
+    throw new InvalidArgumentError('Expected an http or https URL.');
+  return value;
+}
+
 const secondsOf: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** Seconds of `90s`, `90m`, `2h`, `1h30m` or `1d`; a bare number is seconds. */

@@ -4,6 +4,7 @@ import type { EmulatorClock } from './clock.js';
 export const demoAppId = '0123456789abcdef0123456789abcdef';
 export const demoCustomerId = 'emulator-customer-id';
 export const demoCustomerSecret = 'emulator-customer-secret';
+export const demoCallbackSecret = 'emulator-callback-secret';
 
 /** How many recorders at once were asked for: in every channel, or by channel, where those not named have one. */
 export type Redundancy = number | Readonly<Record<string, number>>;
@@ -43,6 +44,7 @@ export interface EmulatorOptions {
   silenceMs?: number;
   /** Where notifications are sent. Default '': nowhere. */
   callbackUrl?: string;
+  /** Default {@link demoCallbackSecret}. */
   callbackSecret?: string;
   /** The events that are notified of their own accord, as one picks them in Agora's console. Default []: all. */
   callbackEvents?: readonly number[];
@@ -75,7 +77,7 @@ const defaults = {
   seed: 1,
   silenceMs: 60_000,
   callbackUrl: '',
-  callbackSecret: 'emulator-callback-secret',
+  callbackSecret: demoCallbackSecret,
   callbackEvents: [],
   callbackDuplicates: 0,
   callbackLoss: 0,
