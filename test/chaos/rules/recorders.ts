@@ -1,0 +1,66 @@
+import type { Evidence } from '../evidence.js';
+import type { Finding } from '../oracle.js';
+import { at, type Life, livesByOwner, livesIn, minute } from './lives.js';
+
+type Found = Omit<Finding, 'offence'>;
+
+/** How long a recorder may be there after its recording is over; two sweeps find what nobody watches any more. */
+const stayAllowedMs = { completed: minute, failed: minute, terminated: 11 * minute } as const;
+
+/** A recorder that stayed behind its recording, or was never anybody's. */
+export function leaked(evidence: Evidence): Found[] {
+  return livesIn(evidence)
+    .filter((life) => stayedBehind(life) && !isToldOutOfReach(life))
+    .map((life) => found(life, `${life.isThere ? 'still there' : `left at ${at(life.untilMs)}`}, ${wordsFor(life)}`));
+}
+
+/** Of a page whose sid is lost, or whose time has lapsed: Agora has no call that ends it. Its recording failed, and says so. */
+export function outOfReach(evidence: Evidence): Life[] {
+  return livesIn(evidence).filter((life) => stayedBehind(life) && isToldOutOfReach(life));
+}
+
+function stayedBehind({ owner, untilMs, isThere }: Life): boolean {
+  if (!owner?.closed) return isThere;
+  return untilMs > owner.closed.atMs + stayAllowedMs[owner.closed.how];
+}
+
+function isToldOutOfReach({ owner }: Life): boolean {
+  return owner?.mode === 'web' && owner.closed?.how === 'failed';
+}
+
+function wordsFor({ owner }: Life): string {
+  if (!owner) return 'and no history knows its resource';
+  if (!owner.closed) return 'and its recording never ends';
+  return `and its recording was over (${owner.closed.how}) at ${at(owner.closed.atMs)}: ${owner.closed.words}`;
+}
+
+/** In the channel when Agora would have refused to stop it. */
+export function pastExpiry(evidence: Evidence): Found[] {
+  return livesIn(evidence)
+    .filter(({ entry, untilMs }) => untilMs > Date.parse(entry.expiresAt))
+    .filter((life) => !isToldOutOfReach(life))
+    .map((life) => found(life, `there until ${at(life.untilMs)}, and its resource lapsed at ${life.entry.expiresAt}`));
+}
+
+/** How long an old recorder may be beside the one that takes its place. */
+const handoverMs = 10 * minute;
+
+/** More recorders at once than a recording asked for; for a rollover's few minutes the old one does not count. */
+export function doubled(evidence: Evidence): Found[] {
+  return [...livesByOwner(evidence)].flatMap(([{ redundancy }, lives]) =>
+    lives.flatMap((life, n) => {
+      const there = [...lives.slice(0, n).filter(({ untilMs }) => untilMs > life.fromMs), life];
+      const count = there.filter((one) => !there.some((other) => takesThePlaceOf(other, one))).length;
+      return count > redundancy ? [found(life, `the ${count}. at once, where ${redundancy} was asked for`)] : [];
+    }),
+  );
+}
+
+function takesThePlaceOf(next: Life, old: Life): boolean {
+  const isPlanned = next.entry.excludeResourceIds.includes(old.entry.resourceId) && next.fromMs >= old.fromMs;
+  return isPlanned && old.untilMs <= next.fromMs + handoverMs;
+}
+
+function found({ entry, owner }: Life, words: string): Found {
+  return { of: owner?.workflowId ?? entry.cname, words: `sid ${entry.sid}, uid ${entry.uid}: ${words}` };
+}

@@ -1,0 +1,54 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { RecordingWorkerOptions } from '../../src/worker.js';
+
+/** One worker after another, each killed in the middle of a planned request. */
+export interface Workers {
+  /** When one was killed. */
+  readonly killsAtMs: number[];
+  /** To be told each time that Agora looks at its clock, which it does twice for a request. */
+  clockWasRead(looks: number, nowMs: number): void;
+  end(): Promise<void>;
+}
+
+type Options = RecordingWorkerOptions & { killsAtLook: readonly number[] };
+
+export async function startWorkers({ killsAtLook, ...options }: Options): Promise<Workers> {
+  const kills = [...killsAtLook];
+  let worker = await forkWorker(options);
+  let coming: Promise<void> = Promise.resolve();
+  const killsAtMs: number[] = [];
+  const replace = async () => {
+    await gone(worker);
+    worker = await forkWorker(options);
+  };
+  return {
+    killsAtMs,
+    clockWasRead(looks, nowMs) {
+      const [next] = kills;
+      if (next === undefined || looks < next) return;
+      kills.shift();
+      killsAtMs.push(nowMs);
+      worker.kill('SIGKILL');
+      coming = coming.then(replace);
+    },
+    async end() {
+      await coming;
+      worker.kill('SIGKILL');
+      await gone(worker);
+    },
+  };
+}
+
+async function forkWorker(options: RecordingWorkerOptions): Promise<ChildProcess> {
+  const script = fileURLToPath(new URL('../support/worker-process.ts', import.meta.url));
+  const child = fork(script, [JSON.stringify(options)], { execArgv: ['--import', 'tsx'] });
+  const [said] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
+  if (said !== 'ready') throw new Error(`the worker's process ended while starting: ${said}`);
+  return child;
+}
+
+async function gone(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+}
