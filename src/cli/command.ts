@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { RecordingClient } from '../client.js';
 import type { RecordingHandle } from '../recording-handle.js';
 import type { Terminal } from './output.js';
@@ -29,12 +29,6 @@ export function withCommonOptions(command: Command): Command {
   return command
     .option('--profile <name>', 'profile of Temporal\'s configuration file (default: TEMPORAL_PROFILE, or "default")')
     .option('--json', 'write JSON, for machines');
-}
-
-/** Of the commands that write a log. */
-export function logLevelOption(): Option {
-  const levels = ['trace', 'debug', 'info', 'warn', 'error'];
-  return new Option('--log-level <level>', 'what is worth a line').choices(levels).default('info');
 }
 
 /** A help text ends with an example. */

@@ -1,7 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { run } from './support.js';
 
-const commands = ['start', 'status', 'list', 'watch', 'update', 'layout', 'stop', 'worker', 'emulator', 'replay'];
+const commands = [
+  'start',
+  'status',
+  'list',
+  'watch',
+  'update',
+  'layout',
+  'stop',
+  'worker',
+  'callbacks',
+  'emulator',
+  'replay',
+];
 const before = { ...process.env };
 
 beforeEach(() => {
@@ -43,6 +55,8 @@ describe('the command line', () => {
     ['a file to replay that holds no history', ['replay', 'package.json']],
     ['a port that is none', ['emulator', '--port', 'http']],
     ['a port that is too high', ['emulator', '--port', '65536']],
+    ['a receiver on a port that is none', ['callbacks', '--port', '-1']],
+    ['an address for notifications that is none', ['emulator', '--callback-url', 'localhost:8790']],
     ['time that goes back', ['emulator', '--time-scale', '-1']],
     ['time that stands still', ['emulator', '--time-scale', '0']],
     ['a drain without a bound', ['worker', '--drain-seconds', 'Infinity']],
@@ -101,5 +115,12 @@ describe('the command line', () => {
     expect(err).not.toContain('no-certificate');
     const { error } = JSON.parse((await run('worker', '--json')).out);
     expect(error.rules.map(({ field }: { field: string }) => field)).toEqual(expect.arrayContaining(lacking));
+  });
+
+  it("tells the configuration that a receiver lacks, and asks for none of Agora's credentials", async () => {
+    process.env = { AGORA_APP_ID: 'f'.repeat(32) };
+    const { code, err } = await run('callbacks');
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(/^ {2}AGORA_CALLBACK_SECRET .+ \(.+\)$/mu) });
+    expect(err).not.toContain('AGORA_CUSTOMER');
   });
 });

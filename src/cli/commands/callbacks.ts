@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { pino } from 'pino';
 import { RecordingClient } from '../../client.js';
 import { callbackProjectsFromEnv } from '../../config.js';
 import { startCallbackReceiver } from '../../notifications/receiver.js';
 import { temporalTarget } from '../../temporal-connection.js';
-import { type CommandContext, type CommonOptions, logLevelOption, withCommonOptions, withExample } from '../command.js';
+import { type CommandContext, type CommonOptions, withCommonOptions, withExample } from '../command.js';
+import { logLevelOption, openLog } from '../log.js';
 import { wholeNumber } from '../values.js';
 import { aborted, orInterrupted } from '../waiting.js';
 
@@ -25,13 +25,12 @@ export function callbacksCommand({ signal }: CommandContext): Command {
   return withExample(command, 'AGORA_APP_ID=… AGORA_CALLBACK_SECRET=… agora-recording callbacks --port 8790');
 }
 
-/** Its log is JSON, a line an event, on standard output. */
 async function receive({ profile, port, host, logLevel }: CallbacksCommandOptions, signal: AbortSignal): Promise<void> {
   const projects = callbackProjectsFromEnv(process.env);
   const { namespace, address } = temporalTarget(profile);
   const client = await orInterrupted(RecordingClient.connect(profile ? { profile } : {}), signal);
   try {
-    const log = pino({ level: logLevel, name: 'agora-recording' });
+    const log = openLog(logLevel);
     const receiver = await startCallbackReceiver({ projects, client, port, host, log });
     log.info({ url: receiver.url, address, namespace }, 'the receiver is ready');
     await aborted(signal);

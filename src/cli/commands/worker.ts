@@ -1,10 +1,10 @@
 import { Command } from 'commander';
-import { pino } from 'pino';
 import { configFromEnv } from '../../config.js';
 import { temporalTarget } from '../../temporal-connection.js';
 import { startWorker } from '../../worker.js';
 import { installLogger } from '../../worker-logger.js';
-import { type CommandContext, type CommonOptions, logLevelOption, withCommonOptions, withExample } from '../command.js';
+import { type CommandContext, type CommonOptions, withCommonOptions, withExample } from '../command.js';
+import { logLevelOption, openLog } from '../log.js';
 import { wholeNumber } from '../values.js';
 import { aborted } from '../waiting.js';
 
@@ -28,11 +28,10 @@ export function workerCommand({ signal }: CommandContext): Command {
   );
 }
 
-/** Its log is JSON, a line an event, on standard output. */
 async function work({ profile, drainSeconds, logLevel }: WorkerCommandOptions, signal: AbortSignal): Promise<void> {
   const config = configFromEnv(process.env);
   const { connectionOptions, namespace, address } = temporalTarget(profile);
-  const log = pino({ level: logLevel, name: 'agora-recording' });
+  const log = openLog(logLevel);
   installLogger(log);
   const temporal = { connectionOptions, namespace };
   const worker = await startWorker({ config, temporal, drainSeconds });

@@ -1,0 +1,14 @@
+import { Option } from 'commander';
+import { type Logger, pino } from 'pino';
+
+const levels = ['trace', 'debug', 'info', 'warn', 'error'];
+
+/** Of the commands that write a log. */
+export function logLevelOption(): Option {
+  return new Option('--log-level <level>', 'what is worth a line').choices(levels).default('info');
+}
+
+/** JSON, a line an event, on standard output; written at once, as what is still on its way is lost when a process ends. */
+export function openLog(level: string): Logger {
+  return pino({ level, name: 'agora-recording' }, pino.destination({ sync: true }));
+}
