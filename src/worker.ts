@@ -1,10 +1,18 @@
 import type { DataConverter } from '@temporalio/common';
-import { NativeConnection, type NativeConnectionOptions, Worker, type WorkerOptions } from '@temporalio/worker';
+import {
+  NativeConnection,
+  type NativeConnectionOptions,
+  Runtime,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import { type ActivityDeps, createActivityDeps } from './activities/deps.js';
 import { createActivities } from './activities/index.js';
+import { createSweepActivities, type SweepSettings } from './activities/sweep/sweep-activities.js';
 import type { Config, Project } from './config.js';
-import { apiTaskQueue, recordingTaskQueue } from './recording/names.js';
+import { apiTaskQueue, recordingTaskQueue, sweeperNames } from './recording/names.js';
 import { ensureSearchAttributes } from './search-attributes.js';
+import { ensureSweepSchedule } from './sweep-schedule.js';
 import { TemporalUnreachable } from './temporal-connection.js';
 import { workflowCode } from './workflow-code.js';
 
@@ -20,6 +28,13 @@ export interface RecordingWorkerOptions {
   dataConverter?: DataConverter;
   /** Bundled workflow code, instead of the build's or the sources'. */
   workflow?: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'bundlerOptions'>;
+  /** How the sweeper works; with `false` this worker makes no Schedule for it. */
+  sweep?: false | SweeperOptions;
+}
+
+export interface SweeperOptions extends SweepSettings {
+  /** How often it is started, by one Schedule for all workers. Default 300. */
+  everySeconds?: number;
 }
 
 export interface RecordingWorker {
@@ -45,6 +60,7 @@ export async function startWorker(options: RecordingWorkerOptions): Promise<Reco
   const connection = await connect(temporal.connectionOptions);
   try {
     await ensureSearchAttributes(connection, temporal.namespace);
+    if (options.sweep !== false) await scheduleSweeper(connection, options);
     const deps = createActivityDeps(config);
     const workers = await createWorkers(connection, options, deps);
     return runTogether(workers, async () => {
@@ -65,12 +81,25 @@ async function connect(options: NativeConnectionOptions): Promise<NativeConnecti
   }
 }
 
+/** Without a Schedule everything else works, so that is told and no reason to stay away. */
+async function scheduleSweeper(
+  connection: NativeConnection,
+  { temporal, sweep }: Pick<RecordingWorkerOptions, 'temporal' | 'sweep'>,
+): Promise<void> {
+  const { everySeconds = 300 } = sweep || {};
+  const scheduled = await ensureSweepSchedule({ connection, namespace: temporal.namespace, everySeconds });
+  if (scheduled.did !== 'impossible') return;
+  Runtime.instance().logger.warn(
+    `nobody looks for orphaned recorders: the Schedule ${sweeperNames.schedule} could not be made (${scheduled.why})`,
+  );
+}
+
 async function createWorkers(
   connection: NativeConnection,
-  { config, temporal, dataConverter, drainSeconds = 60, workflow = workflowCode() }: RecordingWorkerOptions,
+  { config, temporal, dataConverter, drainSeconds = 60, workflow = workflowCode(), sweep }: RecordingWorkerOptions,
   deps: ActivityDeps,
 ): Promise<Worker[]> {
-  const activities = createActivities(deps);
+  const activities = { ...createActivities(deps), ...createSweepActivities(sweep || {}) };
   const common = {
     connection,
     namespace: temporal.namespace,

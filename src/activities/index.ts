@@ -5,6 +5,7 @@ import { refreshStorage } from './refresh-storage.js';
 import { start } from './start.js';
 import { stop } from './stop.js';
 import { takeOut } from './take-out.js';
+import { unlessRefused } from './unless-refused.js';
 import { update, updateLayout } from './update.js';
 
 /** Every activity of a recording, over the same clients and configuration. */
@@ -17,6 +18,8 @@ export function createActivities(deps: ActivityDeps) {
     updateLayout: updateLayout(deps),
     stop: stop(deps),
     takeOut: takeOut(deps),
+    stopOrphan: unlessRefused(stop(deps)),
+    takeOrphanOut: unlessRefused(takeOut(deps)),
     refreshStorage: refreshStorage(deps),
   };
 }

@@ -22,6 +22,20 @@ export const messageNames = {
   state: 'state',
 } as const;
 
+/** The sweeper (rule R6): its Schedule, its workflow types, and the Query that tells which recordings a page held. */
+export const sweeperNames = {
+  schedule: 'agora-recording-sweep',
+  sweepOrphans: 'sweepOrphans',
+  sweepPage: 'sweepPage',
+  stopOrphan: 'stopOrphan',
+  known: 'known',
+} as const;
+
+/** One workflow stops one orphan, however often it is found. `segment` stands for the recorder's resource. */
+export function orphanStopIdOf(appId: string, segment: string): string {
+  return `agora-recording-orphan/${appId}/${segment}`;
+}
+
 export const searchAttributes = {
   appId: defineSearchAttributeKey('AgoraAppId', SearchAttributeType.KEYWORD),
   channel: defineSearchAttributeKey('AgoraChannel', SearchAttributeType.KEYWORD),

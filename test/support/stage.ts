@@ -25,6 +25,8 @@ export interface StageOptions {
   emulator?: EmulatorOptions;
   /** A test that brings its own workers wants none. */
   worker?: boolean;
+  /** Its workers make no Schedule for the sweeper unless this says how it works. */
+  sweep?: RecordingWorkerOptions['sweep'];
   workflow: RecordingWorkerOptions['workflow'];
 }
 
@@ -32,9 +34,9 @@ export async function setStage(env: TestWorkflowEnvironment, options: StageOptio
   const clock = options.skipping ? { nowMs: () => env.currentTimeMs() } : undefined;
   const emulator = await startEmulator({ rateLimit: 0, clock, ...options.emulator });
   const config = configFor(emulator);
-  const { workflow } = options;
+  const { workflow, sweep = false } = options;
   const temporal = { connectionOptions: { address: env.address }, namespace: env.namespace ?? 'default' };
-  const anotherWorker = () => startWorker({ config, temporal, workflow, drainSeconds: 5 });
+  const anotherWorker = () => startWorker({ config, temporal, workflow, sweep, drainSeconds: 5 });
   const workers = options.worker === false ? [] : [await anotherWorker()];
   const client = new RecordingClient(env.client, {
     projects: { default: emulator.appId },
