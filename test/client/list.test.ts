@@ -79,6 +79,7 @@ describe('the list of recordings', () => {
       mode: 'composite',
       phase: expect.stringMatching(/^(?:confirming|recording)$/u),
       sid: lesson.started.sid,
+      uids: [lesson.started.uid, expect.any(String), expect.any(String)],
       live: true,
       stopBy: (await lesson.recording.state()).stopBy,
       startedAt: expect.any(String),

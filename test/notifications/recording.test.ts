@@ -28,16 +28,39 @@ describe('a recording', () => {
     expect(await recording.stop('over')).toMatchObject({ outcome: 'completed', segments: [{ sid: started.sid }] });
   }, 60_000);
 
-  it('is told of copies once, and of what concerns it alone', async () => {
-    const specs = [await bench.newSpec(), await bench.newSpec()];
-    const started = await Promise.all(specs.map((spec) => bench.client.start(spec)));
-    const states = await Promise.all(
-      started.map(({ recording }) => until(recording, ({ phase }) => phase === 'recording')),
-    );
-    expect(states.map(({ sid }) => sid)).toEqual(started.map((one) => one.started.sid));
-    await Promise.all(started.map(({ recording }) => recording.stop('over')));
-    const { noRecording, handOverFailed, badSignature } = receiver.counts().verdicts;
-    expect({ handOverFailed, badSignature }).toEqual({ handOverFailed: 0, badSignature: 0 });
-    expect(noRecording).toEqual(expect.any(Number));
+  it('is known to record from a notification, while no query is answered', async () => {
+    const spec = await bench.newSpec();
+    const busy = { refuse: { status: 504, code: 62, reason: 'request timeout' } };
+    bench.emulator.faults([{ on: 'query', when: { cname: spec.cname }, do: busy }]);
+    const { recording } = await bench.client.start(spec);
+    const { counters } = await until(recording, ({ phase }) => phase === 'recording');
+    expect(counters.notifications).toBeGreaterThan(0);
+    await recording.stop('over');
   }, 60_000);
+
+  it('hears from its recorder under a backup uid, and knows the random one that a failover gives it', async () => {
+    const spec = await bench.newSpec({ heartbeatSeconds: 5, backupUids: ['77001'] });
+    const conflict = { refuse: { status: 400, code: 53, reason: 'task conflict' } };
+    bench.emulator.faults([{ on: 'start', when: { nth: 1, cname: spec.cname }, do: conflict }]);
+    const { recording, started } = await bench.client.start(spec);
+    expect(started.uid).toBe('77001');
+    await until(recording, ({ counters }) => counters.notifications > 0);
+    bench.emulator.faults([{ on: 'query', when: { nth: 1, cname: spec.cname }, do: 'failOver' }]);
+    await until(recording, ({ phase }) => phase === 'recovering');
+    await bench.pass(90);
+    const { segments } = await until(recording, (state) => state.segments.at(-1)?.movedTo !== undefined);
+    expect(segments.at(-1)).toMatchObject({ sid: started.sid, movedTo: expect.stringMatching(/^\d{10}$/u) });
+    expect((await recording.stop('over')).outcome).toBe('completed');
+  }, 60_000);
+
+  it('has been told nothing that was lost or refused on the way', () => {
+    const { handOverFailed, badSignature, unreadable, stale, handedOver } = receiver.counts().verdicts;
+    expect({ handOverFailed, badSignature, unreadable, stale }).toEqual({
+      handOverFailed: 0,
+      badSignature: 0,
+      unreadable: 0,
+      stale: 0,
+    });
+    expect(handedOver).toBeGreaterThan(0);
+  });
 });
