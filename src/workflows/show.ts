@@ -24,6 +24,9 @@ export function showInTemporal(life: RecordingLife): void {
   life.showDetails = () => setCurrentDetails(detailsOf(life));
 }
 
+/** Temporal on PostgreSQL or MySQL keeps no longer one; the memo has the whole. */
+const keywordMaxChars = 255;
+
 function attributesOf(life: RecordingLife): SearchAttributeUpdatePair[] {
   const { spec, phase, recorders } = life;
   const last = life.lead?.segment ?? recorders[0]?.segment ?? life.memory.segments.at(-1);
@@ -35,7 +38,7 @@ function attributesOf(life: RecordingLife): SearchAttributeUpdatePair[] {
     { key: searchAttributes.uids, value: life.uids },
     { key: searchAttributes.phase, value: phase },
     { key: searchAttributes.live, value: recorders.length > 0 },
-    { key: searchAttributes.resourceId, value: last?.resourceId ?? null },
+    { key: searchAttributes.resourceId, value: last?.resourceId.slice(0, keywordMaxChars) ?? null },
     { key: searchAttributes.sid, value: last?.sid ?? null },
     { key: searchAttributes.stopBy, value: recorders.length > 0 ? new Date(stopByMs) : null },
   ];

@@ -90,7 +90,6 @@ describe('a recording with two recorders', () => {
       },
     ]);
     const { recording } = await starting;
-    await recording.confirmed();
     await bench.pass(900);
     expect((await liveOf(spec.cname)).length).toBe(2);
     expect((await recording.stop()).outcome).toBe('completed');

@@ -73,7 +73,7 @@ describe('a recording that rolls over at its deadline', () => {
   it('starts the next recorder with every change that was accepted', async () => {
     const spec = await bench.newSpec({ ...patient, atDeadline: 'rollover', resourceExpiredHour: 1 });
     const { recording } = await bench.client.start(spec);
-    await recording.confirmed();
+    await bench.pass(10);
     await recording.update({ streamSubscribe: { audioUidList: { subscribeAudioUids: ['11'] } } });
     await bench.pass(1.2 * hour);
     const starts = bench.emulator
@@ -86,7 +86,7 @@ describe('a recording that rolls over at its deadline', () => {
   it('goes on with a gap when no other recorder can be had before the deadline', async () => {
     const spec = await bench.newSpec({ ...patient, atDeadline: 'rollover', resourceExpiredHour: 1 });
     const { recording } = await bench.client.start(spec);
-    await recording.confirmed();
+    await bench.pass(10);
     bench.emulator.faults([
       { on: 'acquire', do: { kind: 'refuse', status: 500, code: 501, reason: 'no_worker_manager_available' } },
     ]);
@@ -104,7 +104,7 @@ describe('a recording that rolls over at its deadline', () => {
   it('stops both recorders when the stop comes while one follows the other', async () => {
     const spec = await bench.newSpec({ ...patient, atDeadline: 'rollover', resourceExpiredHour: 1 });
     const { recording } = await bench.client.start(spec);
-    await recording.confirmed();
+    await bench.pass(10);
     bench.emulator.faults([
       { on: 'query', when: { cname: spec.cname }, do: { kind: 'refuse', status: 500, code: 1, reason: 'busy' } },
     ]);
