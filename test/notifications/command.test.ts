@@ -1,18 +1,39 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { type Emulator, startEmulator } from '../../src/emulator/server.js';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type CliProcess, spawnCli } from '../cli/process.js';
 import { withDevServer } from '../support/temporal.js';
 import { appId, callbackSecret, listenAs, toldTo } from './support.js';
 
 const server = withDevServer();
-let command: CliProcess | undefined;
-let emulator: Emulator | undefined;
+const running: CliProcess[] = [];
+let folder = '';
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'callbacks-'));
+});
 
 afterEach(async () => {
-  command?.kill('SIGKILL');
-  await command?.ended();
-  await emulator?.close();
+  for (const command of running) command.kill('SIGKILL');
+  await Promise.all(running.splice(0).map((command) => command.ended()));
+  await rm(folder, { recursive: true });
 });
+
+function spawned(args: string[], env?: Record<string, string>): CliProcess {
+  const command = spawnCli(args, env);
+  running.push(command);
+  return command;
+}
+
+/** The emulator's command, sending to that address. */
+async function emulatorFor(callbackUrl: string): Promise<(order: object) => Promise<Response>> {
+  const sending = ['--callback-url', callbackUrl, '--callback-secret', callbackSecret];
+  const emulator = spawned(['emulator', '--port', '0', '--folder', folder, '--json', ...sending]);
+  const { url, env } = JSON.parse(await emulator.line('AGORA_CALLBACK_SECRET'));
+  expect(env.AGORA_CALLBACK_SECRET).toBe(callbackSecret);
+  return (order) => fetch(`${url}/emulator/callbacks`, { method: 'POST', body: JSON.stringify(order) });
+}
 
 const lines = (out: string): Record<string, unknown>[] =>
   out
@@ -23,17 +44,18 @@ const lines = (out: string): Record<string, unknown>[] =>
 describe('agora-recording callbacks', () => {
   it('hands notifications on, tells what became of them, and ends on SIGTERM with code 0', async () => {
     const { address, namespace = 'default' } = server.env;
-    command = spawnCli(['callbacks', '--port', '0'], {
+    const command = spawned(['callbacks', '--port', '0'], {
       TEMPORAL_ADDRESS: address,
       TEMPORAL_NAMESPACE: namespace,
       AGORA_APP_ID: appId,
       AGORA_CALLBACK_SECRET: callbackSecret,
     });
     const { url } = JSON.parse(await command.line('the receiver is ready'));
-    emulator = await startEmulator({ callbackUrl: `${url}/`, callbackSecret, callbackRetryMs: [] });
+    const send = await emulatorFor(`${url}/`);
     const workflowId = await listenAs(server, { cname: 'lesson-7' });
-    await emulator.sendCallback({ eventType: 13, cname: 'lesson-7', uid: '9001', sid: 'a-sid' });
-    await emulator.sendCallback({ eventType: 13, secret: 'another' });
+    const delivered = await send({ eventType: 13, cname: 'lesson-7', uid: '9001', sid: 'a-sid' });
+    expect(await delivered.json()).toMatchObject({ attempts: 1, status: 200 });
+    await fetch(`${url}/`, { method: 'POST', body: '{}' });
     expect(await toldTo(server, workflowId)).toMatchObject([{ eventType: 13, sid: 'a-sid' }]);
 
     command.kill('SIGTERM');

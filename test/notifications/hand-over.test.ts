@@ -51,3 +51,16 @@ it('what Temporal does not take is answered with 503, and gets through when it c
   expect(verdictsOf(exchange)).toEqual({ handOverFailed: attempts - 1, handedOver: 1 });
   expect(exchange.receiver.counts().events).toEqual({ high_availability_register_success: 1 });
 }, 90_000);
+
+it('while Temporal hangs, Agora is told in time to send again, and copies that get through all the same have one noticeId', async () => {
+  const retryMs = Array.from({ length: 100 }, () => 200);
+  const exchange = await newExchange({ handOverMs: 1000 }, { callbackRetryMs: retryMs });
+  const workflowId = await listenAs(server, { cname: 'lesson-8' });
+  process.kill(temporal.pid, 'SIGSTOP');
+  const sending = exchange.emulator.sendCallback({ eventType: 13, cname: 'lesson-8', uid: '9001', sid: 'newer' });
+  await eventually(() => Number(exchange.receiver.counts().verdicts.handOverFailed) >= 1);
+  process.kill(temporal.pid, 'SIGCONT');
+  expect((await sending).status).toBe(200);
+  const told = await toldTo(server, workflowId);
+  expect(new Set(told.map(({ noticeId }) => noticeId)).size).toBe(1);
+}, 60_000);
