@@ -51,6 +51,8 @@ export interface Segment {
   /** Where in the bucket its files lie: the prefix of their keys, with a slash at its end unless empty. */
   keyPrefix: string;
   files: ManifestFile[];
+  /** How many more there are: a list of thousands would not fit. */
+  filesNotListed?: number;
   uploadingStatus?: UploadingStatus;
 }
 

@@ -170,7 +170,13 @@ export class RecordingLife {
     const [stopBy, expiresAt] = [iso(deadline.stopByMs), iso(deadline.expiresAtMs)];
     const segment: Segment = { seat: seat.number, uid, resourceId, stopBy, expiresAt, keyPrefix, files: [] };
     const { changesMade } = this.memory;
-    const care: Care = { resourceId, phase: 'starting', changesKnown: changesMade, isProbe: seat.isProbing };
+    const care: Care = {
+      resourceId,
+      phase: 'starting',
+      sentAt: nowIso(),
+      changesKnown: changesMade,
+      isProbe: seat.isProbing,
+    };
     this.memory.segments.push(segment);
     this.memory.cares.push(care);
     const coming = new Recorder(segment, care);

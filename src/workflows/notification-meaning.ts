@@ -28,8 +28,6 @@ export function meaningOf(event: AgoraEvent): NotificationMeaning {
   switch (event.eventType) {
     case 1:
       return errorMeaning(event);
-    case 2:
-      return { words: `Agora warns: ${event.message ?? `code ${event.code}`}` };
     case 11:
       return event.exitStatus === 1
         ? { isSuspicious: true, leftAs: 'crashed', words: 'Agora tells that the recorder exited abnormally' }

@@ -8,6 +8,12 @@ import type { Recorder } from './recorder.js';
 /** Copies of a notification come within minutes; this many are told apart. */
 const noticesRemembered = 100;
 
+/** Agora's clock and Temporal's may differ by so much. */
+const clocksDifferMs = 60_000;
+
+/** A manifest has to fit into what Temporal keeps; screenshots come by the thousand. */
+const filesListed = 4000;
+
 /** Those that only a recorder which has just begun sends: a sid may be learned from them. */
 const beginnings = [13, 40, 70];
 
@@ -35,11 +41,13 @@ function isNews({ memory }: RecordingLife, { noticeId }: AgoraEvent): boolean {
 }
 
 /** Rule R2: the answer to `start` may be lost, and with it the sid. */
-function learnSid(life: RecordingLife, { eventType, sid, uid }: AgoraEvent): void {
+function learnSid(life: RecordingLife, { eventType, sid, uid, notifyMs }: AgoraEvent): void {
   if (!sid || !beginnings.includes(eventType)) return;
   if (life.memory.segments.some((segment) => segment.sid === sid)) return;
   const lacking = life.recorders.find((recorder) => !recorder.segment.sid && recorder.uid === uid);
-  if (lacking && !lacking.isInConflict) life.recorderStarted(lacking, { sid });
+  if (!lacking || lacking.isInConflict) return;
+  // One that comes late may be about an earlier recording of this uid.
+  if (notifyMs >= Date.parse(lacking.care.sentAt) - clocksDifferMs) life.recorderStarted(lacking, { sid });
 }
 
 /** What stays true of a segment even when its recorder has left. */
@@ -52,7 +60,11 @@ function learnFrom(
   if (uploadingStatus) segment.uploadingStatus = uploadingStatus;
   for (const file of files) {
     if (segment.files.some(({ name }) => name === file.name)) continue;
-    segment.files.push({ ...file, kind: fileKindOf(file.name), key: `${segment.keyPrefix}${file.name}` });
+    if (segment.files.length < filesListed) {
+      segment.files.push({ ...file, kind: fileKindOf(file.name), key: `${segment.keyPrefix}${file.name}` });
+    } else {
+      segment.filesNotListed = (segment.filesNotListed ?? 0) + 1;
+    }
   }
 }
 

@@ -10,6 +10,8 @@ export type RecorderPhase = Exclude<Phase, 'acquiring' | 'stopped'>;
 export interface Care {
   resourceId: string;
   phase: RecorderPhase;
+  /** Before its start was sent. */
+  sentAt: string;
   nextHeartbeatAt?: string;
   lastSeenAt?: string;
   /** Since when Agora has not known it, if so. */

@@ -102,6 +102,8 @@ async function ask(life: RecordingLife, recorder: Recorder): Promise<'there' | '
   try {
     const answer = await queryRecorder(life, segment, 'heartbeat');
     life.heard(recorder, answer);
+    // Whatever a notification said, it has not left for good.
+    if (isRecording(answer.status)) recorder.care.leftAs = undefined;
     life.nextHeartbeatIn(recorder, secondsToNext(life, recorder));
     if (!segment.confirmedAt && isRecording(answer.status)) life.recorderConfirmed(recorder);
     if (!hasLeft(answer.status)) return 'there';

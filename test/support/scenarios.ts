@@ -62,6 +62,33 @@ export const scenarios: Record<string, Scenario> = {
     return recording;
   },
 
+  async rolledOver({ client, newSpec }) {
+    const rolling = { atDeadline: 'rollover', resourceExpiredHour: 1, maxDuration: 2 * 3600 } as const;
+    const { recording } = await client.start(await newSpec({ ...patient, ...rolling, heartbeatSeconds: 600 }));
+    await recording.result();
+    return recording;
+  },
+
+  async resumed({ client, emulator, newSpec, pass }) {
+    const { recording } = await client.start(await newSpec({ ...patient, afterExit: 'auto' }));
+    await pass(30);
+    await recording.updateLayout({ mixedVideoLayout: 1 });
+    emulator.faults([{ on: 'query', when: { nth: 1 }, do: 'crashRecorder' }]);
+    await pass(600);
+    emulator.faults([]);
+    await recording.stop();
+    return recording;
+  },
+
+  async twofold({ client, newSpec, pass }) {
+    const { recording } = await client.start(await newSpec({ ...patient, redundancy: 2 }));
+    await pass(60);
+    await recording.updateLayout({ mixedVideoLayout: 1 });
+    await pass(300);
+    await recording.stop();
+    return recording;
+  },
+
   async startAnswerLost({ client, emulator, newSpec, pass }) {
     emulator.faults([
       { on: 'start', when: { nth: 1 }, do: { kind: 'refuse', status: 500, code: 62, reason: 'request timeout' } },

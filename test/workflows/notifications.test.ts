@@ -8,15 +8,16 @@ import { withBench } from '../support/bench.js';
 import { withTimeSkipping } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
-const bench = withBench(withTimeSkipping(), { skipping: true });
+const server = withTimeSkipping();
+const bench = withBench(server, { skipping: true });
 const minute = 60;
 
 type Told = Partial<AgoraEvent> & { eventType: number };
 
-function tell({ cname, uid }: Pick<RecordingSpec, 'cname' | 'uid'>, event: Told): Promise<void> {
+async function tell({ cname, uid }: Pick<RecordingSpec, 'cname' | 'uid'>, event: Told): Promise<void> {
   const workflowId = workflowIdOf({ appId: bench.emulator.appId, cname, uid });
-  const whole: AgoraEvent = { noticeId: randomUUID(), notifyMs: 0, ...event };
-  return bench.client.client.workflow.getHandle(workflowId).signal(messageNames.agoraEvent, whole);
+  const whole: AgoraEvent = { noticeId: randomUUID(), notifyMs: await server.env.currentTimeMs(), ...event };
+  await bench.client.client.workflow.getHandle(workflowId).signal(messageNames.agoraEvent, whole);
 }
 
 async function recordersOf(cname: string): Promise<LedgerEntry[]> {
@@ -79,13 +80,16 @@ describe('a notification that a recorder has begun', () => {
     expect((await recordersOf(spec.cname)).map(({ leaveReason }) => leaveReason)).toEqual(['stop']);
   });
 
-  it('of another uid tells this recording nothing', async () => {
+  it('of another uid, or of an earlier recording, tells this recording nothing', async () => {
     const { spec, starting } = await startWithoutAnswer({});
     await tell(spec, { eventType: 13, sid: 'somebody-elses', uid: '4711' });
+    await tell(spec, { eventType: 13, sid: 'an-earlier-ones', uid: spec.uid, notifyMs: 0 });
     bench.emulator.faults([]);
     const { recording } = await starting;
     const { segments } = await recording.stop();
-    expect(segments.map((segment) => segment.sid)).not.toContain('somebody-elses');
+    expect(segments.map(({ sid }) => sid)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/somebody-elses|an-earlier-ones/u)]),
+    );
   });
 
   it('confirms it without waiting', async () => {
@@ -157,10 +161,10 @@ describe('a notification', () => {
 
   it('that comes twice changes nothing the second time', async () => {
     const { spec, recording, sid } = await begun();
-    const event: Told = { eventType: 2, sid, noticeId: 'the-same', code: 31, message: 're-upload' };
+    const event: Told = { eventType: 1, errorLevel: 3, sid, noticeId: 'the-same', code: 31, message: 're-upload' };
     await tell(spec, event);
     await tell(spec, event);
-    await tell(spec, { eventType: 2, sid, message: 'the last' });
+    await tell(spec, { eventType: 1, errorLevel: 3, sid, message: 'the last' });
     const { events, counters } = await until(recording, (state) =>
       state.events.some(({ what }) => what.includes('the last')),
     );

@@ -28,6 +28,9 @@ interface StartOptions extends CommonOptions {
   expiredHour?: number;
   heartbeat?: number;
   maxDuration?: number;
+  atDeadline?: string;
+  afterExit?: string;
+  redundancy?: number;
   refuse?: boolean;
   wait?: boolean;
 }
@@ -47,6 +50,9 @@ export function startCommand(context: CommandContext): Command {
     .option('--expired-hour <hours>', 'resourceExpiredHour, 1 to 720', wholeNumber({ min: 1, max: 720 }))
     .option('--heartbeat <time>', 'time between two looks at the recorder, as 120s or 2m', seconds)
     .option('--max-duration <time>', 'stop after this, as 90m or 2h', seconds)
+    .option('--at-deadline <what>', 'stop, or rollover: go on with the next recorder')
+    .option('--after-exit <what>', 'when the recorder leaves by itself: end, resume or auto')
+    .option('--redundancy <recorders>', '1, or 2 at once', wholeNumber({ min: 1, max: 2 }))
     .option('--refuse', 'fail if this very recording is running, instead of joining it')
     .option('--wait', 'show it live until it is over');
   withCommonOptions(command).action(async (source: string | undefined, options: StartOptions) => {
@@ -81,9 +87,11 @@ async function specFrom(source: string | undefined, options: StartOptions): Prom
 }
 
 function given(options: StartOptions): Record<string, unknown> {
-  const { appId, project, cname, uid, mode, region, storage, token, maxDuration } = options;
+  const { appId, project, cname, uid, mode, region, storage, token } = options;
+  const { maxDuration, atDeadline, afterExit, redundancy } = options;
   const renamed = { resourceExpiredHour: options.expiredHour, heartbeatSeconds: options.heartbeat };
-  const all = { appId, project, cname, uid, mode, region, storage, token, maxDuration, ...renamed };
+  const going = { maxDuration, atDeadline, afterExit, redundancy };
+  const all = { appId, project, cname, uid, mode, region, storage, token, ...going, ...renamed };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
