@@ -16,7 +16,10 @@ export async function until(
   throw new Error(`the recording ended before it was as wanted: ${JSON.stringify(await recording.state())}`);
 }
 
-/** Resolves once something outside Temporal has come about; the test's own timeout is the bound. */
+/**
+ * Resolves once something in this process has come about; the test's own timeout is the bound. It looks after whatever the
+ * process does, and neither takes the machine's time between nor keeps the process alive.
+ */
 export async function eventually(cameAbout: () => boolean): Promise<void> {
-  while (!cameAbout()) await new Promise((resolve) => setImmediate(resolve));
+  while (!cameAbout()) await new Promise((resolve) => setImmediate(resolve).unref());
 }

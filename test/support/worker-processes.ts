@@ -8,7 +8,7 @@ import { workflowForTests } from './temporal.js';
 /** A worker in a process of its own, to be killed; it polls already. It does not outlive this process. */
 export async function forkWorker(env: TestWorkflowEnvironment, { config }: { config: Config }): Promise<ChildProcess> {
   const temporal = { connectionOptions: { address: env.address }, namespace: env.namespace };
-  const options = { config, temporal, workflow: await workflowForTests(), drainSeconds: 5 };
+  const options = { config, temporal, workflow: await workflowForTests(), sweep: false, drainSeconds: 5 };
   const script = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
   const child = fork(script, [JSON.stringify(options)], { execArgv: ['--import', 'tsx'] });
   const [said] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
