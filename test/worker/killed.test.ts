@@ -1,13 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from '@jest/globals';
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { ChildProcess } from 'node:child_process';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import type { Fault } from '../../src/emulator/server.js';
 import type { RecordingHandle } from '../../src/recording-handle.js';
 import { type Stage, setStage } from '../support/stage.js';
 import { devServerEnv, workflowForTests } from '../support/temporal.js';
-import { until } from '../support/until.js';
+import { eventually, until } from '../support/until.js';
+import { end, forkWorker } from '../support/worker-processes.js';
 
 interface Case {
   phase: string;
@@ -48,13 +46,25 @@ const cases: Case[] = [
   { phase: 'stopping', faults: [{ on: 'stop', do: 'loseRequest' }], reached: asked('stop'), stop: true },
 ];
 
+/** Also of the cases that failed, or nothing would end. */
+const ends: (() => Promise<void>)[] = [];
+afterAll(() => Promise.all(ends.map((endOne) => endOne())), 60_000);
+
 describe('a worker killed while the recording is', () => {
   it.concurrent.each(cases)(
     '$phase: another one ends it as it would have ended',
     async (one) => {
       const env = await devServerEnv();
-      const stage = await setStage(env, { worker: false, workflow: await workflowForTests() });
-      const first = await workerProcess(env, stage);
+      const workflow = await workflowForTests();
+      const stage = await setStage(env, { worker: false, workflow });
+      const workers: ChildProcess[] = [];
+      ends.push(async () => {
+        await Promise.all(workers.map((worker) => end(worker, 'SIGTERM')));
+        await stage.stop();
+        await env.teardown();
+      });
+      const first = await forkWorker(env, stage);
+      workers.push(first);
       stage.emulator.faults(one.faults ?? []);
       const spec = await stage.newSpec({ heartbeatSeconds: 5, recordingConfig: { channelType: 0, maxIdleTime: 3600 } });
       const starting = stage.client.start(spec);
@@ -62,10 +72,9 @@ describe('a worker killed while the recording is', () => {
       const stopping = one.stop ? starting.then(() => recording.confirmed()).then(() => recording.stop()) : undefined;
       await one.reached(stage, recording);
 
-      first.kill('SIGKILL');
-      await once(first, 'exit');
+      await end(first, 'SIGKILL');
       stage.emulator.faults([]);
-      const second = await workerProcess(env, stage);
+      workers.push(await forkWorker(env, stage));
       await starting;
       await recording.confirmed();
       await stage.emulator.advance(60);
@@ -76,24 +85,7 @@ describe('a worker killed while the recording is', () => {
       const { totals } = await stage.emulator.ledger();
       const clean = { live: 0, leaked: 0, doubled: 0, pastExpiry: 0 };
       expect(totals).toMatchObject({ ...clean, started: one.recorders ?? 1 });
-      second.kill('SIGTERM');
-      await once(second, 'exit');
-      await stage.stop();
-      await env.teardown();
     },
     150_000,
   );
 });
-
-async function workerProcess(env: TestWorkflowEnvironment, { config }: Stage): Promise<ChildProcess> {
-  const temporal = { connectionOptions: { address: env.address }, namespace: env.namespace };
-  const options = { config, temporal, workflow: await workflowForTests(), drainSeconds: 5 };
-  const script = fileURLToPath(new URL('../support/worker-process.ts', import.meta.url));
-  const child = fork(script, [JSON.stringify(options)], { execArgv: ['--import', 'tsx'] });
-  await once(child, 'message');
-  return child;
-}
-
-async function eventually(reached: () => boolean): Promise<void> {
-  while (!reached()) await new Promise((resolve) => setImmediate(resolve));
-}
