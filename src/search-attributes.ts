@@ -1,4 +1,4 @@
-import type { Connection } from '@temporalio/client';
+import { type Connection, isGrpcServiceError } from '@temporalio/client';
 import { SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
 import { ConfigurationError } from './config.js';
 import { searchAttributes } from './recording/names.js';
@@ -19,10 +19,13 @@ const indexedValueTypes = {
   [SearchAttributeType.KEYWORD_LIST]: 7,
 } as const;
 
+const grpcNotFound = 5;
+
 /**
- * Without its search attributes a recording's first step would fail again and again, so they are made here where we may.
+ * Without its search attributes a recording's first step would fail again and again, so they are made here where that can
+ * be.
  *
- * @throws ConfigurationError with the command that makes them, where we may not.
+ * @throws ConfigurationError with the command that makes them, or the namespace.
  */
 export async function ensureSearchAttributes(connection: WithOperatorService, namespace: string): Promise<void> {
   const known = await registered(connection, namespace);
@@ -31,8 +34,11 @@ export async function ensureSearchAttributes(connection: WithOperatorService, na
   try {
     await addSearchAttributes(connection, namespace, missing);
   } catch (error) {
-    if (error instanceof Error && /already exist/iu.test(error.message)) return;
-    throw new ConfigurationError([cannotMake(missing, namespace)]);
+    const why = error instanceof Error ? error.message : String(error);
+    // Another worker was quicker.
+    if (/already exist/iu.test(why)) return;
+    const isThere = !isGrpcServiceError(error) || Number(error.code) !== grpcNotFound;
+    throw new ConfigurationError([isThere ? cannotMake(missing, namespace, why) : notThere(namespace)]);
   }
 }
 
@@ -55,11 +61,19 @@ async function registered(connection: WithOperatorService, namespace: string): P
   }
 }
 
-function cannotMake(missing: typeof keys, namespace: string) {
+function notThere(namespace: string) {
+  return {
+    field: `namespace ${namespace}`,
+    rule: 'does not exist',
+    remedy: `set TEMPORAL_NAMESPACE, or make it: temporal operator namespace create --namespace ${namespace}`,
+  };
+}
+
+function cannotMake(missing: typeof keys, namespace: string, why: string) {
   const flags = missing.map(({ name, type }) => `--name ${name} --type ${TypedSearchAttributes.toMetadataType(type)}`);
   return {
     field: `namespace ${namespace}`,
-    rule: `lacks the search attributes ${missing.map(({ name }) => name).join(', ')}, and this worker may not make them`,
+    rule: `lacks the search attributes ${missing.map(({ name }) => name).join(', ')}, and this worker cannot make them: ${why}`,
     remedy: `temporal operator search-attribute create --namespace ${namespace} ${flags.join(' ')}`,
   };
 }
