@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { z } from 'zod';
 import { addSearchAttributes } from '../src/search-attributes.js';
 import { workflowCode } from '../src/workflow-code.js';
 import { historiesOf } from '../test/support/histories.js';
@@ -10,8 +11,11 @@ import { setStage } from '../test/support/stage.js';
 import { root } from './lib/root.js';
 import { timeSkippingServer } from './temporal/executables.js';
 
-/** `npm run histories`: plays every scenario and keeps its histories for the replay test, one line of JSON a run. */
-const folder = join(root, 'test/histories');
+/** `npm run histories`: plays every scenario and keeps its histories, as those of this version, for the replay test; one line of JSON a run. */
+const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
+const folder = join(root, 'test/histories', version);
 const server = await timeSkippingServer((line) => process.stderr.write(`${line}\n`));
 const env = await TestWorkflowEnvironment.createTimeSkipping({ server });
 await addSearchAttributes(env.connection, env.namespace ?? 'default');

@@ -45,6 +45,7 @@ async function acquire(
   life: RecordingLife,
   uid: string,
 ): Promise<{ resourceId: string; keyPrefix: string } | undefined> {
+  life.acquiring();
   try {
     const acquired = await unlessStopped(life, () => acquireResource(life, uid));
     return acquired === 'stopAsked' ? undefined : acquired;

@@ -7,7 +7,7 @@ import { ChangeQueue } from './change-queue.js';
 import { type Deadline, stopBeforeMs } from './deadline.js';
 import { withChange } from './desired.js';
 import { tooLate } from './failures.js';
-import { type Memory, newMemory } from './memory.js';
+import { asOfNow, type Memory, type MemoryOf010, newMemory } from './memory.js';
 import { NotFoundSpell } from './not-found.js';
 import { type Care, Recorder } from './recorder.js';
 import { Seat } from './seat.js';
@@ -46,9 +46,9 @@ export class RecordingLife {
 
   constructor(
     readonly spec: ResolvedSpec,
-    carried?: Memory,
+    carried?: Memory | MemoryOf010,
   ) {
-    this.memory = carried ?? newMemory(spec);
+    this.memory = carried ? asOfNow(carried) : newMemory(spec);
     this.changes = new ChangeQueue(this.memory.waitingChanges.splice(0));
     this.seats = this.memory.seats.map((memory) => new Seat(memory));
     this.recorders = this.memory.cares.flatMap((care) => {
@@ -57,11 +57,11 @@ export class RecordingLife {
     });
   }
 
-  /** That of the recorder that has come furthest. */
+  /** That of the recorder that has come furthest; between two recorders, that of the last one. */
   get phase(): Phase {
     if (this.ending) return 'stopped';
     const furthest = ['recording', 'recovering', 'confirming', 'starting', 'stopping'] as const;
-    return furthest.find((phase) => this.recorders.some(({ care }) => care.phase === phase)) ?? 'acquiring';
+    return furthest.find((phase) => this.recorders.some(({ care }) => care.phase === phase)) ?? this.memory.phase;
   }
 
   /** The recorder that is asked first when something is to change: the oldest that is known to be there. */
@@ -139,8 +139,16 @@ export class RecordingLife {
     return this.memory.segments.findLast(({ leftAt }) => leftAt)?.leaveReason ?? 'it left by itself';
   }
 
+  /** A resource is being asked for. */
+  acquiring(): void {
+    this.memory.phase = 'acquiring';
+    this.publish();
+    this.showDetails();
+  }
+
   enter(recorder: Recorder, phase: Care['phase']): void {
     recorder.care.phase = phase;
+    this.memory.phase = phase;
     this.publish();
     this.showDetails();
   }

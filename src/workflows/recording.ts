@@ -14,7 +14,7 @@ import { invalidSpec, recordingLost } from './failures.js';
 import { receiveMessages, refuseMessages } from './handlers.js';
 import { keepSeat } from './keep-seat.js';
 import { RecordingLife } from './life.js';
-import type { Memory } from './memory.js';
+import type { Memory, MemoryOf010 } from './memory.js';
 import { showInTemporal } from './show.js';
 import { type Departure, furthest, stopRecorder } from './stop.js';
 
@@ -24,7 +24,7 @@ import { type Departure, furthest, stopRecorder } from './stop.js';
  * @param input a RecordingSpec; checked here too, since any client of Temporal may have sent it.
  * @param carried what an earlier run of this recording hands on at continue-as-new; callers leave it out.
  */
-export async function recording(input: unknown, carried?: Memory): Promise<RecordingResult> {
+export async function recording(input: unknown, carried?: Memory | MemoryOf010): Promise<RecordingResult> {
   const reading = readSpec(input, workflowInfo().workflowId);
   if ('brokenRules' in reading) {
     const refusal = invalidSpec(reading.brokenRules);

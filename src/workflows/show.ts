@@ -1,5 +1,5 @@
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
-import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
+import { patched, setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import { type LiveRecorders, liveRecordersMemo } from '../recording/live-recorders.js';
 import { searchAttributes } from '../recording/names.js';
 import { masked } from '../recording/secrets.js';
@@ -18,11 +18,14 @@ export function showInTemporal(life: RecordingLife): void {
     if (changed.length > 0) upsertSearchAttributes(changed);
     const live = liveRecordersOf(life);
     const told = JSON.stringify(live);
-    if (told !== remembered) upsertMemo({ [liveRecordersMemo]: live });
+    if (told !== remembered && patched(since020)) upsertMemo({ [liveRecordersMemo]: live });
     remembered = told;
   };
   life.showDetails = () => setCurrentDetails(detailsOf(life));
 }
+
+/** Recordings that 0.1.0 began have no memo, and go on without. */
+const since020 = 'memo-of-live-recorders';
 
 /** Temporal on PostgreSQL or MySQL keeps no longer one; the memo has the whole. */
 const keywordMaxChars = 255;
