@@ -24,6 +24,7 @@ const triesAllowed = 4;
  * @throws StartFailed with what each try said, or AgoraRejected when no try can succeed.
  */
 export async function beginSegment(life: RecordingLife, seat: Seat): Promise<Recorder | undefined> {
+  refuseBesideOneOutOfReach(life, seat);
   const said: string[] = [];
   for (let n = 0; n < triesAllowed && !life.stopAsked; n += 1) {
     const { uid, waitMs } = life.takeUid();
@@ -39,6 +40,16 @@ export async function beginSegment(life: RecordingLife, seat: Seat): Promise<Rec
   }
   if (!life.stopAsked) throw startFailed(diagnosisOf(said), said);
   return undefined;
+}
+
+/** Never two where one was asked for: the recorder of a page that nothing can end holds its seat until it leaves. */
+function refuseBesideOneOutOfReach(life: RecordingLife, seat: Seat): void {
+  for (const recorder of life.recorders) {
+    if (!recorder.isOutOfReach || recorder.segment.seat !== seat.number) continue;
+    const leavesAtMs = Date.parse(recorder.care.sentAt) + life.spec.leavesAfterSeconds * 1000;
+    if (Date.now() < leavesAtMs) throw startFailed(`uid ${recorder.uid} is in the way: ${webRecorderOutOfReach}`, []);
+    life.recorderLeft(recorder, 'its maxRecordingHour is over');
+  }
 }
 
 async function acquire(
@@ -135,7 +146,7 @@ async function giveUpOn(
   const mayBeThere = decision.do === 'takeOut' || (decision.do === 'giveUp' && decision.takeOutFirst);
   if (mayBeThere && (await sidByNotification(life, recorder, trouble))) return recorder;
   if (mayBeThere && life.spec.mode === 'web') {
-    recorder.isOutOfReach = true;
+    recorder.care.isOutOfReach = true;
     throw startFailed(`${trouble.message}, and its sid is lost; ${webRecorderOutOfReach}`, said);
   }
   if (mayBeThere) {

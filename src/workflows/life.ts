@@ -66,12 +66,15 @@ export class RecordingLife {
 
   /** The recorder that is asked first when something is to change: the oldest that is known to be there. */
   get lead(): Recorder | undefined {
-    const known = this.recorders.filter(({ segment, care }) => segment.sid && care.phase !== 'stopping');
+    const known = this.recorders.filter(
+      ({ segment, care }) => segment.sid && care.phase !== 'stopping' && !care.isOutOfReach,
+    );
     return known.find(({ care }) => care.phase === 'recording') ?? known[0];
   }
 
+  /** Those that we can do something about. */
   recordersOf({ number }: Seat): Recorder[] {
-    return this.recorders.filter(({ segment }) => segment.seat === number);
+    return this.recorders.filter(({ segment, isOutOfReach }) => segment.seat === number && !isOutOfReach);
   }
 
   get uids(): string[] {

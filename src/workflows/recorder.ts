@@ -23,6 +23,8 @@ export interface Care {
   /** It was begun to find out whether anybody is still there. */
   isProbe: boolean;
   leftAs?: LeftAs;
+  /** It may be there for all we know, and nothing we have can end it: a page whose sid is lost, or whose time has lapsed. */
+  isOutOfReach?: true;
 }
 
 /** A recorder that may be in the channel. */
@@ -32,8 +34,6 @@ export class Recorder {
   unansweredInARow = 0;
   /** Something made us doubt that it is there: it is looked at at once. */
   isSuspected = false;
-  /** It may be there for all we know, and nothing we have can end it. */
-  isOutOfReach = false;
   /** Another recorder has taken its seat, so that it may go. */
   isRelieved = false;
   /** Its uid records under a resource that is not its own, so notifications about the uid tell nothing about it. */
@@ -43,6 +43,10 @@ export class Recorder {
     readonly segment: Segment,
     readonly care: Care,
   ) {}
+
+  get isOutOfReach(): boolean {
+    return this.care.isOutOfReach === true;
+  }
 
   get uid(): string {
     return this.segment.uid;

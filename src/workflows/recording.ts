@@ -105,7 +105,7 @@ function asLossIfItRecorded({ memory, known }: RecordingLife, failure: Error): E
  */
 async function failSafely(life: RecordingLife, error: unknown): Promise<void> {
   if (!(error instanceof TemporalFailure)) throw error;
-  const reachable = life.recorders.filter(({ segment, isOutOfReach }) => segment.sid && !isOutOfReach);
+  const reachable = life.recorders.filter(({ isOutOfReach }) => !isOutOfReach);
   await Promise.all(reachable.map((recorder) => stopRecorder(life, recorder, 'the recording failed')));
   life.fail(error);
 }

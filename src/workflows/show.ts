@@ -33,7 +33,8 @@ const keywordMaxChars = 255;
 function attributesOf(life: RecordingLife): SearchAttributeUpdatePair[] {
   const { spec, phase, recorders } = life;
   const last = life.lead?.segment ?? recorders[0]?.segment ?? life.memory.segments.at(-1);
-  const stopByMs = Math.min(...recorders.map((recorder) => recorder.stopByMs));
+  const inReach = recorders.filter(({ isOutOfReach }) => !isOutOfReach);
+  const stopByMs = Math.min(...(inReach.length > 0 ? inReach : recorders).map((recorder) => recorder.stopByMs));
   return [
     { key: searchAttributes.appId, value: spec.appId },
     { key: searchAttributes.channel, value: spec.cname },

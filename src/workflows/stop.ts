@@ -60,7 +60,7 @@ function departed(life: RecordingLife, recorder: Recorder, answer: StopAnswer, w
 
 async function expired(life: RecordingLife, recorder: Recorder): Promise<never> {
   if (life.spec.mode === 'web') {
-    recorder.isOutOfReach = true;
+    recorder.care.isOutOfReach = true;
     throw expiredBeforeStop(life.known, webRecorderOutOfReach);
   }
   life.note('resourceExpiredHour has lapsed: Agora refuses stop, so the recorder is taken out of the channel');

@@ -9,7 +9,7 @@ import { withTimeSkipping } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
 const server = withTimeSkipping();
-const bench = withBench(server, { skipping: true });
+const bench = withBench(server, { skipping: true, emulator: { silenceMs: 50 } });
 const minute = 60;
 
 type Told = Partial<AgoraEvent> & { eventType: number };

@@ -53,6 +53,22 @@ describe('a web recorder whose sid is lost', () => {
   });
 });
 
+describe('one of two web recorders whose sid is lost', () => {
+  it('gets none beside it, and the other one goes on and is stopped', async () => {
+    const spec = await bench.newSpec({ ...webPage, redundancy: 2 });
+    const cname = String(spec.cname);
+    bench.emulator.faults([{ on: 'start', when: { nth: 2, cname }, do: 'loseAnswer' }]);
+    const { recording } = await bench.client.start(spec);
+    await bench.pass(1800);
+    expect(await recording.state()).toMatchObject({ phase: 'recording' });
+    expect(sentTo(cname, 'acquire')).toHaveLength(2);
+    expect((await recording.stop()).outcome).toBe('completed');
+    const { recorders } = await bench.emulator.ledger();
+    const reasons = recorders.filter((recorder) => recorder.cname === cname).map(({ leaveReason }) => leaveReason);
+    expect(reasons).toEqual(['stop', undefined]);
+  });
+});
+
 describe('a web recorder that cannot be stopped before resourceExpiredHour', () => {
   it('is not said to be gone', async () => {
     const spec = await bench.newSpec({ ...webPage, resourceExpiredHour: 1 });
