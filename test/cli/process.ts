@@ -19,15 +19,21 @@ export interface CliProcess {
 
 /** The environment holds only what is given, besides what any program needs. */
 export function spawnCli(args: readonly string[], env: Record<string, string> = {}): CliProcess {
+  return spawnNode(['--import', 'tsx', 'src/cli/main.ts', ...args], env);
+}
+
+/** The same of any program for Node, in the project's folder. */
+export function spawnNode(args: readonly string[], env: Record<string, string> = {}): CliProcess {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
+  const child = spawn(process.execPath, args, {
     cwd: root,
     env: { PATH, HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const closed = codeOf(child);
-  const out = heard(child.stdout, closed);
-  const err = heard(child.stderr, closed);
+  const saidAtEnd = closed.then(() => `${out.said()}${err.said()}`);
+  const out = heard(child.stdout, saidAtEnd);
+  const err = heard(child.stderr, saidAtEnd);
   return {
     kill: (signal) => {
       child.kill(signal);
@@ -38,7 +44,7 @@ export function spawnCli(args: readonly string[], env: Record<string, string> = 
   };
 }
 
-function heard(stream: Readable, closed: Promise<unknown>) {
+function heard(stream: Readable, saidAtEnd: Promise<string>) {
   const lines: string[] = [];
   const reader = createInterface(stream).on('line', (line) => lines.push(line));
   const said = () => lines.map((line) => `${line}\n`).join('');
@@ -50,7 +56,7 @@ function heard(stream: Readable, closed: Promise<unknown>) {
       };
       look();
       reader.on('line', look);
-      void closed.then(() => reject(new Error(`it ended without "${words}": ${said()}`)));
+      void saidAtEnd.then((all) => reject(new Error(`it ended without "${words}": ${all}`)));
     });
   return { said, line };
 }
