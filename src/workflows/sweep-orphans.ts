@@ -1,5 +1,6 @@
 import { ActivityFailure, ChildWorkflowFailure, executeChild, log, sleep, workflowInfo } from '@temporalio/workflow';
 import type { Became } from '../activities/sweep/became-of.js';
+import { sweeperNames } from '../recording/names.js';
 import type { Orphan, OrphanReport, SweepBefore, SweepOptions, SweepResult } from '../recording/sweep.js';
 import { readSweepBefore } from '../recording/sweep.js';
 import { askTemporal } from './orphan-calls.js';
@@ -58,7 +59,8 @@ async function throughPages(name: string, inputOf: (token?: string) => SweepPage
   const pages: KeptPage[] = [];
   let token: string | undefined;
   do {
-    const id = `${workflowInfo().workflowId}/${name}-${pages.length + 1}`;
+    // Two sweeps of one Schedule within a second have the same workflow id.
+    const id = `${sweeperNames.schedule}/${workflowInfo().runId}/${name}-${pages.length + 1}`;
     const page = await executeChild(sweepPage, { workflowId: id, args: [inputOf(token)] });
     pages.push({ ...page, id });
     token = page.next;

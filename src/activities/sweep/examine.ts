@@ -5,7 +5,7 @@ import { orphanStopIdOf } from '../../recording/names.js';
 import { type Circumstances, isClosed, isOverdue, orphansOf } from '../../recording/orphans.js';
 import type { KnownRun, Orphan } from '../../recording/sweep.js';
 import type { ListedRun } from './listing.js';
-import { deletedRun, found, lookAt, type Sight } from './look.js';
+import { deletedRun, found, lookAt } from './look.js';
 
 export type Given = Omit<Circumstances, 'knownToNewestRun'> & { client: Client };
 
@@ -26,18 +26,13 @@ export async function examineListed(run: ListedRun, given: Given): Promise<Exami
   const known = { ...live, workflowId: run.workflowId, runId: run.runId };
   if (!isClosed(run) && !mayBeStuck(run, given)) return { ...nothing, known };
   if (isClosed(run) && (await notYetStopped(live, live.recorders, given)).length === 0) return nothing;
-  const sight = await lookAt(given.client, run);
-  return sight ? examineSight(sight, known, given) : examineVanished(known, given);
+  return examineKnown(known, given);
 }
 
-/** Judges a run that an earlier listing showed as live, and this one does not. */
-export async function examineVanished(known: KnownRun, given: Given): Promise<Examined> {
-  // A run that Temporal still knows ended well, or the next listing will show it again.
-  if (await lookAt(given.client, known)) return nothing;
-  return examineSight(deletedRun(known.runId, known), known, given);
-}
-
-async function examineSight(sight: Sight, run: KnownRun, given: Given): Promise<Examined> {
+/** Judges a run that some listing showed as live, by what Temporal says of it now. */
+export async function examineKnown(run: KnownRun, given: Given): Promise<Examined> {
+  const sight = (await lookAt(given.client, run)) ?? deletedRun(run.runId, run);
+  if (!sight.isLive || sight.status === 'CONTINUED_AS_NEW') return nothing;
   const knownToNewestRun = isClosed(sight) ? await resourcesOfNewestRun(run, given) : new Set<string>();
   const orphaned = orphansOf(sight, { ...given, knownToNewestRun });
   const left = await notYetStopped(

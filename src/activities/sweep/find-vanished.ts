@@ -2,7 +2,7 @@ import { log } from '@temporalio/activity';
 import { type Client, QueryNotRegisteredError, QueryRejectedError } from '@temporalio/client';
 import { sweeperNames } from '../../recording/names.js';
 import type { KnownRun, Page } from '../../recording/sweep.js';
-import { examineVanished } from './examine.js';
+import { examineKnown } from './examine.js';
 import { inParallel } from './in-parallel.js';
 import { found } from './look.js';
 import { pageOf } from './page.js';
@@ -32,7 +32,7 @@ export async function findVanished(
     if (page.orphans.length >= enough) return { ...page, next: String(n) };
     const vanished = (await knownOn(client, before[n] ?? '')).filter(({ runId }) => !stillLive.has(runId));
     const { known, orphans } = pageOf(
-      await inParallel(vanished, (run) => examineVanished(run, { client, nowMs, patience })),
+      await inParallel(vanished, (run) => examineKnown(run, { client, nowMs, patience })),
     );
     page.known.push(...known);
     page.orphans.push(...orphans);
