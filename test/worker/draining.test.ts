@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { type RecordingWorker, startWorker } from '../../src/worker.js';
 import { withBench } from '../support/bench.js';
 import { withDevServer, workflowForTests } from '../support/temporal.js';
+import { recordersIn, sentTo } from '../support/traffic.js';
 import { eventually } from '../support/until.js';
 
 const server = withDevServer();
@@ -29,8 +30,7 @@ describe('a worker that drains while Agora does not answer', () => {
       worker = await impatientWorker();
       const spec = await bench.newSpec();
       const cname = String(spec.cname);
-      const sent = () =>
-        emulator.requests().filter((request) => request.endpoint === endpoint && request.cname === cname);
+      const sent = () => sentTo(bench, cname, endpoint);
       emulator.faults([{ on: endpoint, when: { nth: 1, cname }, do: goesWrong }]);
       const ending = client.start(spec).then(async ({ recording }) => {
         await recording.confirmed();
@@ -43,9 +43,8 @@ describe('a worker that drains while Agora does not answer', () => {
       worker = await bench.anotherWorker();
       const { segments } = await ending;
       expect(segments).toHaveLength(recorders);
-      const { recorders: came, totals } = await emulator.ledger();
-      expect(totals).toMatchObject({ live: 0, doubled: 0 });
-      expect(came.filter((recorder) => recorder.cname === cname)).toHaveLength(recorders);
+      expect(await recordersIn(bench, cname)).toHaveLength(recorders);
+      expect((await emulator.ledger()).totals).toMatchObject({ live: 0, doubled: 0 });
     },
     60_000,
   );

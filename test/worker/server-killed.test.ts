@@ -6,6 +6,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { DevServer } from '../../scripts/temporal/dev-server.js';
 import { type Stage, setStage } from '../support/stage.js';
 import { envOf, ownDevServer, workflowForTests } from '../support/temporal.js';
+import { sentTo } from '../support/traffic.js';
 import { eventually } from '../support/until.js';
 
 let folder: string;
@@ -32,10 +33,6 @@ async function newSpecs(length: number) {
   return Promise.all(Array.from({ length }, () => stage.newSpec({ heartbeatSeconds: 5 })));
 }
 
-function sent(endpoint: string, cname: unknown): number {
-  return stage.emulator.requests().filter((request) => request.endpoint === endpoint && request.cname === cname).length;
-}
-
 describe('a Temporal server that is killed and comes back', () => {
   it('finds every recording going on, and those that were being started', async () => {
     const { client, emulator } = stage;
@@ -46,7 +43,7 @@ describe('a Temporal server that is killed and comes back', () => {
     const coming = await newSpecs(10);
     emulator.faults([{ on: 'start', do: { delay: { ms: 500, before: false } } }]);
     const starting = coming.map((spec) => client.start(spec));
-    await eventually(() => coming.every(({ cname }) => sent('start', cname) > 0));
+    await eventually(() => coming.every(({ cname }) => sentTo(stage, cname, 'start').length > 0));
     await server.kill();
     const port = Number(new URL(`tcp://${server.address}`).port);
     server = await ownDevServer({ dbFilename: dbFilename(), port });
@@ -54,13 +51,15 @@ describe('a Temporal server that is killed and comes back', () => {
     const all = [...running, ...(await Promise.all(starting))];
     const sids = all.map(({ started }) => started.sid);
     await Promise.all(all.map(({ recording }) => recording.confirmed()));
-    const enough = new Map([...present, ...coming].map(({ cname }) => [cname, sent('query', cname) + 2]));
-    await eventually(() => [...enough].every(([cname, queries]) => sent('query', cname) >= queries));
+    const enough = new Map(
+      [...present, ...coming].map(({ cname }) => [cname, sentTo(stage, cname, 'query').length + 2]),
+    );
+    await eventually(() => [...enough].every(([cname, queries]) => sentTo(stage, cname, 'query').length >= queries));
     await emulator.advance(60);
     const results = await Promise.all(all.map(({ recording }) => recording.stop()));
     expect(results.filter(({ outcome }) => outcome !== 'completed')).toEqual([]);
     expect(results.map(({ segments }) => segments.at(-1)?.sid)).toEqual(sids);
     const { totals } = await emulator.ledger();
     expect(totals).toMatchObject({ live: 0, leaked: 0, doubled: 0 });
-  }, 120_000);
+  }, 240_000);
 });

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { withBench } from '../support/bench.js';
 import { withDevServer } from '../support/temporal.js';
+import { sentTo } from '../support/traffic.js';
 import { eventually } from '../support/until.js';
 import { end, forkWorker } from '../support/worker-processes.js';
 
@@ -15,10 +16,6 @@ server.endBefore(async () => {
 beforeAll(async () => {
   workers = await Promise.all([forkWorker(server.env, bench), forkWorker(server.env, bench)]);
 }, 60_000);
-
-function queriesOf(cname: unknown): number {
-  return bench.emulator.requests().filter((sent) => sent.endpoint === 'query' && sent.cname === cname).length;
-}
 
 /** The process that has the workflow in its memory. */
 async function workerOf(workflowId: string): Promise<ChildProcess | undefined> {
@@ -38,8 +35,8 @@ describe('of two workers', () => {
     const victim = await workerOf(String(recordings[0]?.workflowId));
     if (!victim) throw new Error('a worker has the first recording');
     await end(victim, 'SIGKILL');
-    const enough = new Map(specs.map(({ cname }) => [cname, queriesOf(cname) + 2]));
-    await eventually(() => [...enough].every(([cname, queries]) => queriesOf(cname) >= queries));
+    const enough = new Map(specs.map(({ cname }) => [cname, sentTo(bench, cname, 'query').length + 2]));
+    await eventually(() => [...enough].every(([cname, queries]) => sentTo(bench, cname, 'query').length >= queries));
 
     await bench.emulator.advance(60);
     const results = await Promise.all(recordings.map((recording) => recording.stop()));
