@@ -26,11 +26,6 @@ export interface RecordingWorkerOptions {
   drainSeconds?: number;
   /** The converter that clients use, if theirs encrypts payloads. */
   dataConverter?: DataConverter;
-  /**
-   * How many recordings' workflows stay in memory; an idle one takes about a quarter of a MB. One that does not is replayed
-   * for whatever happens to it. Default 2000; from 0.
-   */
-  cachedRecordings?: number;
   /** Bundled workflow code, instead of the build's or the sources'. */
   workflow?: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'bundlerOptions'>;
   /** How the sweeper works; with `false` this worker makes no Schedule for it. */
@@ -48,6 +43,9 @@ export interface RecordingWorker {
   /** Takes no more work, finishes what is under way within the bound, and closes its connections. */
   drain(): Promise<void>;
 }
+
+/** How many recordings' workflows stay in memory; an idle one takes about a quarter of a MB. */
+const cachedRecordings = 2000;
 
 /** The longest that Agora may take for one call, in parallel over all recordings of an App ID. */
 const parallelCalls = 100;
@@ -98,11 +96,9 @@ async function scheduleSweeper(
 
 async function createWorkers(
   connection: NativeConnection,
-  options: RecordingWorkerOptions,
+  { config, temporal, dataConverter, drainSeconds = 60, workflow = workflowCode(), sweep }: RecordingWorkerOptions,
   deps: ActivityDeps,
 ): Promise<Worker[]> {
-  const { config, temporal, dataConverter, sweep } = options;
-  const { drainSeconds = 60, cachedRecordings = 2000, workflow = workflowCode() } = options;
   const activities = { ...createActivities(deps), ...createSweepActivities(sweep || {}) };
   const common = {
     connection,
