@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll } from '@jest/globals';
-import { type ConnectionOptions, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
+import {
+  type ConnectionOptions,
+  type ConnectionPlugin,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+} from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { type DevServer, type DevServerOptions, startDevServer } from '../../scripts/temporal/dev-server.js';
@@ -33,7 +38,6 @@ function keptForThisFile(create: () => Promise<TestWorkflowEnvironment>): TestSe
   });
   afterAll(async () => {
     for (const end of ends.splice(0).reverse()) await end();
-    for (const end of endings) end();
     await env?.teardown();
   });
   return {
@@ -51,11 +55,9 @@ function keptForThisFile(create: () => Promise<TestWorkflowEnvironment>): TestSe
 export async function timeSkippingEnv(): Promise<TestWorkflowEnvironment> {
   quietRuntime();
   const path = await ask('/test-server');
+  const server = { executable: { type: 'existing-path', path } } as const;
   const env = await patiently(() =>
-    TestWorkflowEnvironment.createTimeSkipping({
-      server: { executable: { type: 'existing-path', path } },
-      plugins: [noRetriesAfterItsEnd()],
-    }),
+    withoutRetriesAtItsEnd((plugins) => TestWorkflowEnvironment.createTimeSkipping({ server, plugins })),
   );
   await addSearchAttributes(env.connection, env.namespace ?? 'default');
   return env;
@@ -77,32 +79,34 @@ export async function devServerEnv(): Promise<TestWorkflowEnvironment> {
   const address = await ask('/dev-server');
   const namespace = `test-${randomUUID()}`;
   await createNamespace(address, namespace);
-  return TestWorkflowEnvironment.createFromExistingServer({ address, namespace, plugins: [noRetriesAfterItsEnd()] });
+  return existingServerEnv({ address, namespace });
+}
+
+function existingServerEnv(where: { address: string; namespace: string }): Promise<TestWorkflowEnvironment> {
+  return withoutRetriesAtItsEnd((plugins) => TestWorkflowEnvironment.createFromExistingServer({ ...where, plugins }));
 }
 
 /**
  * A call that is cut off by the closing of its connection would be tried again later, on a connection that is closed, and
  * that throws where no test can catch it.
  */
-function noRetriesAfterItsEnd() {
+async function withoutRetriesAtItsEnd(
+  create: (plugins: ConnectionPlugin[]) => Promise<TestWorkflowEnvironment>,
+): Promise<TestWorkflowEnvironment> {
   let ended = false;
   const usual = defaultGrpcRetryOptions();
   const retryableDecider: typeof usual.retryableDecider = (attempt, status) =>
     !ended && usual.retryableDecider(attempt, status);
-  endings.push(() => {
+  const interceptors = [makeGrpcRetryInterceptor({ ...usual, retryableDecider })];
+  const configureConnection = (options: ConnectionOptions): ConnectionOptions => ({ ...options, interceptors });
+  const env = await create([{ name: 'no retries at its end', configureConnection }]);
+  const teardown = env.teardown.bind(env);
+  env.teardown = () => {
     ended = true;
-  });
-  return {
-    name: 'no retries after its end',
-    configureConnection: (options: ConnectionOptions): ConnectionOptions => ({
-      ...options,
-      interceptors: [makeGrpcRetryInterceptor({ ...usual, retryableDecider })],
-    }),
+    return teardown();
   };
+  return env;
 }
-
-/** Told that the test file is about to end its connections. */
-const endings: (() => void)[] = [];
 
 /** A dev server of the test's own, to be stopped, killed and started again. The caller stops it. */
 export async function ownDevServer(options: Omit<DevServerOptions, 'log' | 'executable'> = {}): Promise<DevServer> {
@@ -112,7 +116,7 @@ export async function ownDevServer(options: Omit<DevServerOptions, 'log' | 'exec
 /** A way into a server of the test's own. The caller tears it down. */
 export function envOf({ address }: DevServer): Promise<TestWorkflowEnvironment> {
   quietRuntime();
-  return TestWorkflowEnvironment.createFromExistingServer({ address, namespace: 'default' });
+  return existingServerEnv({ address, namespace: 'default' });
 }
 
 /** The workflows, bundled once for all test files. */
