@@ -1,20 +1,6 @@
-import type { Client } from '@temporalio/client';
-import type { RecordingClient } from '../../src/client.js';
-import type { Emulator } from '../../src/emulator/server.js';
-import { messageNames, workflowIdOf } from '../../src/recording/names.js';
+import { messageNames } from '../../src/recording/names.js';
+import { type Hands, workflowIdFor } from './hands.js';
 import type { PlannedChange, RecordingPlan, Step } from './plan.js';
-
-/** What a step is done with. */
-export interface Hands {
-  emulator: Emulator;
-  recordings: RecordingClient;
-  /** Without time skipping of its own: only the player lets time pass. */
-  temporal: Client;
-}
-
-export function workflowIdFor({ spec }: RecordingPlan, { emulator }: Hands): string {
-  return workflowIdOf({ appId: emulator.appId, cname: spec.cname, uid: spec.uid });
-}
 
 /**
  * Does one step, as far as it can be done without letting time pass: who waits for an answer goes on waiting. A message

@@ -1,18 +1,44 @@
 import type { RecordingSpec } from '../../src/recording/spec.js';
+import { drawConfiguration, type Mode } from './configurations.js';
 import type { Draw } from './draw.js';
 import type { RecordingPlan, Step } from './plan.js';
 
-type Mode = 'composite' | 'individual' | 'web';
-
-/** What ends it. `nobodyLeft`: its users go, or its page's time is over. */
-const endings = { stop: 8, signalStop: 2, cancel: 3, maxDuration: 3, deadline: 2, nobodyLeft: 3 } as const;
-type Ending = keyof typeof endings;
-
 const minute = 60;
 const hour = 3600;
-const shortest = 2 * minute;
-const longest = 3 * 24 * hour;
+const day = 24 * hour;
+
+type Ending = 'stop' | 'signalStop' | 'cancel' | 'terminate' | 'maxDuration' | 'deadline' | 'nobodyLeft';
+
+/** How long recordings live, in seconds, and what ends them. `nobodyLeft`: its users go, or its page's time is over. */
+export interface KindOfLife {
+  lasts: [least: number, most: number];
+  startsWithin: number;
+  heartbeat: [least: number, most: number];
+  idle: [least: number, most: number];
+  endings: Record<Ending, number>;
+}
+
+export const longLives: KindOfLife = {
+  lasts: [2 * minute, 3 * day],
+  startsWithin: 30 * minute,
+  heartbeat: [30, hour],
+  idle: [minute, 10 * minute],
+  endings: { stop: 8, signalStop: 2, cancel: 3, terminate: 0, maxDuration: 3, deadline: 2, nobodyLeft: 3 },
+};
+
+export const shortLives: KindOfLife = {
+  lasts: [15, 70],
+  startsWithin: 20,
+  heartbeat: [5, 10],
+  idle: [8, 15],
+  endings: { stop: 4, signalStop: 1, cancel: 2, terminate: 4, maxDuration: 2, deadline: 0, nobodyLeft: 2 },
+};
+
 const users = ['11', '12'] as const;
+/** Longer than any life. */
+const patientIdleTime = 30 * day;
+/** About so many looks at each, however long it lives. */
+const looks = 15;
 
 interface Identity {
   cname: string;
@@ -22,63 +48,45 @@ interface Identity {
 }
 
 /** A recording from its spec to what ends it, and what people do in between. */
-export function drawLife(draw: Draw, identity: Identity): Pick<RecordingPlan, 'spec' | 'steps'> {
+export function drawLife(
+  draw: Draw,
+  kind: KindOfLife,
+  { cname, uid, number }: Identity,
+): Pick<RecordingPlan, 'spec' | 'steps'> {
   const mode = draw.weighted<Mode>({ composite: 11, individual: 5, web: 4 });
-  const ending = draw.weighted<Ending>(endings);
-  const lasts = draw.spread(shortest, longest);
-  const expires = Math.min(720, Math.ceil(lasts / hour) + (ending === 'deadline' ? 0 : draw.int(2, 48)));
-  const maxIdleTime = ending === 'nobodyLeft' ? draw.int(1 * minute, 10 * minute) : 30 * 24 * hour;
+  const ending = draw.weighted(kind.endings);
+  const lasts = draw.spread(...kind.lasts);
+  const hours = Math.ceil(lasts / hour);
+  const maxIdleTime = ending === 'nobodyLeft' ? draw.int(...kind.idle) : patientIdleTime;
+  const [least, most] = kind.heartbeat;
   const spec: RecordingSpec = {
-    cname: identity.cname,
-    uid: identity.uid,
-    storage: 'default',
-    mode,
-    resourceExpiredHour: expires,
-    // About twenty looks at each, however long it lives.
-    heartbeatSeconds: Math.max(30, Math.min(hour, Math.round(lasts / 18))),
+    ...{ cname, uid, mode, storage: 'default' },
+    resourceExpiredHour: ending === 'deadline' ? hours : Math.min(720, hours + draw.int(2, 48)),
+    heartbeatSeconds: Math.max(least, Math.min(most, Math.round(lasts / looks))),
     ...(ending === 'maxDuration' ? { maxDuration: lasts } : {}),
-    ...configurationFor(mode, {
-      maxIdleTime,
-      draw,
-      pageHours: ending === 'nobodyLeft' ? Math.ceil(lasts / hour) : 720,
-    }),
+    ...drawConfiguration(draw, mode, { maxIdleTime, pageHours: ending === 'nobodyLeft' ? hours : 720 }),
   };
   const steps = [
     ...(mode === 'web' ? [] : comingAndGoing(draw, { lasts, ending, maxIdleTime })),
-    ...changes(draw, { mode, lasts, number: identity.number }),
+    ...changes(draw, { mode, lasts, number }),
     ...(draw.chance(0.1) ? [{ at: draw.int(0, lasts), do: 'start' } as const] : []),
-    ...(ending === 'stop' || ending === 'signalStop' || ending === 'cancel' ? [{ at: lasts, do: ending }] : []),
+    ...endOf(mode, ending, lasts),
   ];
   return { spec, steps: steps.toSorted((one, other) => one.at - other.at) };
 }
 
-function configurationFor(
-  mode: Mode,
-  { maxIdleTime, pageHours, draw }: { maxIdleTime: number; pageHours: number; draw: Draw },
-): Partial<RecordingSpec> {
-  const mp4 = draw.chance(0.3) ? { recordingFileConfig: { avFileType: ['hls' as const, 'mp4' as const] } } : {};
-  switch (mode) {
-    case 'composite':
-      return { recordingConfig: { channelType: 0, maxIdleTime }, ...mp4 };
-    case 'individual':
-      return { recordingConfig: { channelType: 0, maxIdleTime, subscribeUidGroup: 0 } };
-    case 'web':
-      return { extensionServiceConfig: { extensionServices: [pageFor(pageHours)] }, ...mp4 };
-  }
-}
-
-function pageFor(maxRecordingHour: number) {
-  const size = { videoWidth: 1280, videoHeight: 720 };
-  const serviceParam = { url: 'https://example.com/board', audioProfile: 0 as const, ...size, maxRecordingHour };
-  return { serviceName: 'web_recorder_service' as const, serviceParam };
+/** A page is never left alone, and the shortest time it can be given is an hour. */
+function endOf(mode: Mode, ending: Ending, lasts: number): Step[] {
+  if (ending === 'nobodyLeft' && mode === 'web' && lasts < hour) return [{ at: lasts, do: 'stop' }];
+  const byItself = ending === 'nobodyLeft' || ending === 'maxDuration' || ending === 'deadline';
+  return byItself ? [] : [{ at: lasts, do: ending }];
 }
 
 /** Who is in the channel when; now and then nobody is, or nobody ever comes. */
 function comingAndGoing(draw: Draw, life: { lasts: number; ending: Ending; maxIdleTime: number }): Step[] {
   const { lasts, ending, maxIdleTime } = life;
   const [first, second] = users;
-  const staysEmpty = ending !== 'nobodyLeft' && draw.chance(0.04);
-  if (staysEmpty) return [];
+  if (ending !== 'nobodyLeft' && draw.chance(0.04)) return [];
   const steps: Step[] = [{ at: 0, do: 'userJoins', uid: first }];
   if (draw.chance(0.7)) steps.push({ at: draw.int(0, Math.floor(lasts / 2)), do: 'userJoins', uid: second });
   if (draw.chance(0.3)) {

@@ -2,7 +2,7 @@ import type { Fault } from '../../src/emulator/server.js';
 import type { RecordingSpec } from '../../src/recording/spec.js';
 import { Draw } from './draw.js';
 import { drawFaults } from './fault-draws.js';
-import { drawLife } from './lives.js';
+import { drawLife, longLives, shortLives } from './lives.js';
 
 /** What happens to one recording from outside; `at` counts seconds from its start. */
 export type Step = { at: number } & (
@@ -28,13 +28,19 @@ export interface RecordingPlan {
   faults: Fault[];
 }
 
-/** Recordings that live at the same time, with one worker after another. */
+/**
+ * Recordings that live at the same time. `long` ones live for days, on a server that skips time; it knows no search, so
+ * nobody is terminated, and gives nobody a dead worker's tasks. `short` ones live for a minute, on a real server.
+ */
 export interface Wave {
+  kind: 'long' | 'short';
   number: number;
   seed: number;
   recordings: RecordingPlan[];
   /** The worker is killed when Agora looks at its clock for the n-th time, in the middle of a request; the next one comes. */
   killsAtLook: number[];
+  /** The server is killed so many seconds after the wave's beginning, and comes back. */
+  serverDiesAt: number[];
 }
 
 export interface Plan {
@@ -45,39 +51,60 @@ export interface Plan {
 export interface PlanOptions {
   seed: number;
   recordings: number;
-  /** How many live at the same time. */
-  perWave: number;
 }
 
-/** How many recordings go by one draw, so that two of them may share a channel. */
-const startsWithinSeconds = 1800;
-const killsPerWave = 2;
+const perWave = { long: 100, short: 100 } as const;
+/** So much of a run is short. */
+const shortShare = 0.1;
+const killsInAWave = 3;
 
-/** The whole run, the same for the same seed. A recording's part depends on nothing but the seed and its number. */
-export function planOf({ seed, recordings, perWave }: PlanOptions): Plan {
-  const all = Array.from({ length: recordings }, (_, n) => planRecording(seed, n));
-  const waves = Array.from({ length: Math.ceil(recordings / perWave) }, (_, n): Wave => {
-    const draw = Draw.of(seed, -2 - n);
-    const mine = all.slice(n * perWave, (n + 1) * perWave);
-    const kills = Array.from({ length: killsPerWave }, () => draw.int(10, mine.length * 40));
-    const killsAtLook = kills.toSorted((one, other) => one - other);
-    return { number: n + 1, seed: draw.int(1, 1_000_000), recordings: mine, killsAtLook };
+/** The whole run, the same for the same seed. A recording's part depends on nothing but the seed and its name. */
+export function planOf({ seed, recordings }: PlanOptions): Plan {
+  const short = recordings >= 10 ? Math.floor(recordings * shortShare) : 0;
+  const waves = [...wavesOf('short', short, seed), ...wavesOf('long', recordings - short, seed)];
+  return { seed, waves: waves.map((wave, n) => ({ ...wave, number: n + 1 })) };
+}
+
+/** One recording of a run, alone, with its faults. */
+export function only(seed: number, name: string): Plan {
+  const [, kind, digits = '0'] = /^(long|short)-(\d+)$/u.exec(name) ?? [];
+  const index = Number(digits) - 1;
+  if ((kind !== 'long' && kind !== 'short') || nameOf(kind, index) !== name) {
+    throw new RangeError(`expected a name such as ${nameOf('long', 0)}, got ${name}`);
+  }
+  const recordings = [planRecording(kind, index, seed)];
+  return { seed, waves: [{ kind, number: 1, seed, recordings, killsAtLook: [], serverDiesAt: [] }] };
+}
+
+type Kind = Wave['kind'];
+
+function wavesOf(kind: Kind, count: number, seed: number): Wave[] {
+  const all = Array.from({ length: count }, (_, n) => planRecording(kind, n, seed));
+  const size = perWave[kind];
+  return Array.from({ length: Math.ceil(count / size) }, (_, n): Wave => {
+    const recordings = all.slice(n * size, (n + 1) * size);
+    const draw = Draw.of(seed, -1 - n);
+    const wave = { kind, number: n + 1, seed: draw.int(1, 1_000_000), recordings };
+    if (kind === 'long') return { ...wave, killsAtLook: [], serverDiesAt: [] };
+    const looks = Array.from({ length: killsInAWave }, () => draw.int(2, recordings.length * 16));
+    const killsAtLook = looks.toSorted((one, other) => one - other);
+    return { ...wave, killsAtLook, serverDiesAt: [draw.int(20, 50)] };
   });
-  return { seed, waves };
 }
 
 /** One in so many records the channel of the one before it, under another uid. */
 const sharesChannelEvery = 12;
 
-export function planRecording(seed: number, index: number): RecordingPlan {
-  const sharesWith = index % sharesChannelEvery === sharesChannelEvery - 1 ? index - 1 : index;
-  const draw = Draw.of(seed, index);
-  const name = nameOf(index);
-  const cname = nameOf(sharesWith);
-  const life = drawLife(draw, { cname, uid: sharesWith === index ? '9001' : '9002', number: index });
-  return { name, startsAt: draw.int(0, startsWithinSeconds), faults: drawFaults(draw, life.spec, cname), ...life };
+function planRecording(kind: Kind, index: number, seed: number): RecordingPlan {
+  const shares = index % sharesChannelEvery === sharesChannelEvery - 1;
+  const draw = Draw.of(seed, kind === 'long' ? index : 1_000_000 + index);
+  const cname = nameOf(kind, shares ? index - 1 : index);
+  const kindOfLife = kind === 'long' ? longLives : shortLives;
+  const life = drawLife(draw, kindOfLife, { cname, uid: shares ? '9002' : '9001', number: index });
+  const faults = drawFaults(draw, life.spec, cname);
+  return { name: nameOf(kind, index), startsAt: draw.int(0, kindOfLife.startsWithin), faults, ...life };
 }
 
-function nameOf(index: number): string {
-  return `chaos-${String(index + 1).padStart(4, '0')}`;
+function nameOf(kind: Kind, index: number): string {
+  return `${kind}-${String(index + 1).padStart(4, '0')}`;
 }

@@ -12,13 +12,16 @@ export interface Workers {
   end(): Promise<void>;
 }
 
-type Options = RecordingWorkerOptions & { killsAtLook: readonly number[] };
+interface Options {
+  worker: RecordingWorkerOptions;
+  killsAtLook: readonly number[];
+}
 
-export async function startWorkers({ killsAtLook, ...options }: Options): Promise<Workers> {
+export async function startWorkers({ worker: options, killsAtLook }: Options): Promise<Workers> {
   const kills = [...killsAtLook];
-  let worker = await forkWorker(options);
-  let coming: Promise<void> = Promise.resolve();
   const killsAtMs: number[] = [];
+  let worker = await forkWorker(options);
+  let replaced: Promise<void> = Promise.resolve();
   const replace = async () => {
     await gone(worker);
     worker = await forkWorker(options);
@@ -31,10 +34,10 @@ export async function startWorkers({ killsAtLook, ...options }: Options): Promis
       kills.shift();
       killsAtMs.push(nowMs);
       worker.kill('SIGKILL');
-      coming = coming.then(replace);
+      replaced = replaced.then(replace);
     },
     async end() {
-      await coming;
+      await replaced;
       worker.kill('SIGKILL');
       await gone(worker);
     },

@@ -31,7 +31,9 @@ function tooShort(owner: Chronicle, lives: readonly Life[]): string | undefined 
 
 /** One that could not begin, or not begin again, says so by failing; one that had a recorder had no reason to. */
 function failedWhileRecording(closedAtMs: number, lives: readonly Life[]): boolean {
-  return lives.some(({ fromMs, untilMs }) => untilMs > closedAtMs - slackMs && untilMs - fromMs > neverConfirmedMs);
+  return lives.some(
+    ({ fromMs, untilMs }) => Math.abs(untilMs - closedAtMs) < slackMs && untilMs - fromMs > neverConfirmedMs,
+  );
 }
 
 function hangs({ nowMs }: Evidence, owner: Chronicle, lives: readonly Life[]): string | undefined {

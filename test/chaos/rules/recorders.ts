@@ -1,27 +1,32 @@
-import type { Evidence } from '../evidence.js';
+import type { Chronicle, Evidence } from '../evidence.js';
 import type { Finding } from '../oracle.js';
-import { at, type Life, livesByOwner, livesIn, minute } from './lives.js';
+import { at, type Life, livesByOwner, livesIn, minute, second } from './lives.js';
 
 type Found = Omit<Finding, 'offence'>;
 
 /** How long a recorder may be there after its recording is over; two sweeps find what nobody watches any more. */
-const stayAllowedMs = { completed: minute, failed: minute, terminated: 11 * minute } as const;
+function stayAllowedMs({ closed }: Chronicle, { sweepSeconds }: Evidence): number {
+  return closed?.how === 'terminated' ? 2 * sweepSeconds * second + graceMs : graceMs;
+}
+
+/** Clocks are read one after the other, and what is sent has to arrive. */
+const graceMs = 10 * second;
 
 /** A recorder that stayed behind its recording, or was never anybody's. */
 export function leaked(evidence: Evidence): Found[] {
   return livesIn(evidence)
-    .filter((life) => stayedBehind(life) && !isToldOutOfReach(life))
+    .filter((life) => stayedBehind(life, evidence) && !isToldOutOfReach(life))
     .map((life) => found(life, `${life.isThere ? 'still there' : `left at ${at(life.untilMs)}`}, ${wordsFor(life)}`));
 }
 
 /** Of a page whose sid is lost, or whose time has lapsed: Agora has no call that ends it. Its recording failed, and says so. */
 export function outOfReach(evidence: Evidence): Life[] {
-  return livesIn(evidence).filter((life) => stayedBehind(life) && isToldOutOfReach(life));
+  return livesIn(evidence).filter((life) => stayedBehind(life, evidence) && isToldOutOfReach(life));
 }
 
-function stayedBehind({ owner, untilMs, isThere }: Life): boolean {
+function stayedBehind({ owner, untilMs, isThere }: Life, evidence: Evidence): boolean {
   if (!owner?.closed) return isThere;
-  return untilMs > owner.closed.atMs + stayAllowedMs[owner.closed.how];
+  return untilMs > owner.closed.atMs + stayAllowedMs(owner, evidence);
 }
 
 function isToldOutOfReach({ owner }: Life): boolean {

@@ -1,0 +1,27 @@
+import type { RecordingSpec } from '../../src/recording/spec.js';
+import type { Draw } from './draw.js';
+
+export type Mode = 'composite' | 'individual' | 'web';
+
+/** What Agora is asked to record, as far as it matters for a life. */
+export function drawConfiguration(
+  draw: Draw,
+  mode: Mode,
+  { maxIdleTime, pageHours }: { maxIdleTime: number; pageHours: number },
+): Partial<RecordingSpec> {
+  const mp4 = draw.chance(0.3) ? { recordingFileConfig: { avFileType: ['hls' as const, 'mp4' as const] } } : {};
+  switch (mode) {
+    case 'composite':
+      return { recordingConfig: { channelType: 0, maxIdleTime }, ...mp4 };
+    case 'individual':
+      return { recordingConfig: { channelType: 0, maxIdleTime, subscribeUidGroup: 0 } };
+    case 'web':
+      return { extensionServiceConfig: { extensionServices: [pageFor(pageHours)] }, ...mp4 };
+  }
+}
+
+function pageFor(maxRecordingHour: number) {
+  const size = { videoWidth: 1280, videoHeight: 720 };
+  const serviceParam = { url: 'https://example.com/board', audioProfile: 0 as const, ...size, maxRecordingHour };
+  return { serviceName: 'web_recorder_service' as const, serviceParam };
+}

@@ -1,0 +1,77 @@
+import { startEmulator } from '../../src/emulator/server.js';
+import { configFor } from '../support/stage.js';
+import { perform } from './deeds.js';
+import type { Evidence } from './evidence.js';
+import { evidenceOf, type Hands, handsFor, stillOpen } from './hands.js';
+import type { Wave } from './plan.js';
+import type { RealServer, Theatre } from './theatre.js';
+import { timelineOf } from './timeline.js';
+import { startWorkers, type Workers } from './workers.js';
+
+const sweepSeconds = 15;
+/** Longer than a short life with all that goes wrong in it. */
+const patienceSeconds = 240;
+/** Two sweeps, and what the second one stops. */
+const afterwardsSeconds = 2 * sweepSeconds + 20;
+
+/** Plays a wave on a real server, in real time: workers die, the server dies, and recordings are terminated. */
+export async function playShort(wave: Wave, theatre: Theatre): Promise<Evidence> {
+  const { workflow, realServer, wait } = theatre;
+  const server = await realServer();
+  let looks = 0;
+  let workers: Workers | undefined;
+  const clock = {
+    nowMs() {
+      looks += 1;
+      const nowMs = Date.now();
+      workers?.clockWasRead(looks, nowMs);
+      return nowMs;
+    },
+  };
+  const emulator = await startEmulator({ rateLimit: 0, pcw: 100_000, silenceMs: 200, seed: wave.seed, clock });
+  const { env } = server;
+  const temporal = { connectionOptions: { address: env.address }, namespace: env.namespace ?? 'default' };
+  const sweep = theatre.sweeps ? { everySeconds: sweepSeconds } : (false as const);
+  workers = await startWorkers({
+    worker: { config: configFor(emulator), temporal, workflow, sweep },
+    killsAtLook: wave.killsAtLook,
+  });
+  try {
+    emulator.faults(wave.recordings.flatMap(({ faults }) => faults));
+    const hands = handsFor(env, emulator);
+    await Promise.all([playSteps(wave, hands, theatre), killServer(wave, server, theatre)]);
+    for (
+      let passed = 0;
+      passed < patienceSeconds && (await stillOpen(wave.recordings, hands)).length > 0;
+      passed += 1
+    ) {
+      await wait(1);
+    }
+    await wait(afterwardsSeconds);
+    return await evidenceOf(wave, hands, { nowMs: Date.now(), killsAtMs: workers.killsAtMs, sweepSeconds });
+  } finally {
+    await workers.end();
+    await emulator.close();
+    await server.stop();
+  }
+}
+
+async function playSteps(wave: Wave, hands: Hands, { wait }: Theatre): Promise<void> {
+  const performing: Promise<void>[] = [];
+  let now = 0;
+  for (const { plan, step, at } of timelineOf(wave)) {
+    if (at > now) await wait(at - now);
+    now = at;
+    performing.push(perform(step, plan, hands));
+  }
+  await Promise.all(performing);
+}
+
+async function killServer({ serverDiesAt }: Wave, server: RealServer, { wait }: Theatre): Promise<void> {
+  let now = 0;
+  for (const at of serverDiesAt) {
+    await wait(at - now);
+    now = at;
+    await server.dieAndComeBack();
+  }
+}
