@@ -1,0 +1,8 @@
+import { jest } from './lib/jest.js';
+import { temporalCli, timeSkippingExecutable } from './temporal/executables.js';
+
+/** `npm run test:endurance [-- jest arguments]`: days of recording, and the deaths of workers and servers, by the dozen. */
+const log = (line: string) => process.stderr.write(`${line}\n`);
+await temporalCli(log);
+await timeSkippingExecutable(log);
+process.exitCode = await jest(['--config', 'jest.endurance.config.js', ...process.argv.slice(2)]);
