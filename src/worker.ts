@@ -8,6 +8,7 @@ import {
 } from '@temporalio/worker';
 import { type ActivityDeps, createActivityDeps } from './activities/deps.js';
 import { createActivities } from './activities/index.js';
+import { queueLaneShare } from './activities/pace.js';
 import { createSweepActivities, type SweepSettings } from './activities/sweep/sweep-activities.js';
 import type { Config, Project } from './config.js';
 import { apiTaskQueue, recordingTaskQueue, sweeperNames } from './recording/names.js';
@@ -119,7 +120,7 @@ async function createWorkers(
       ...common,
       taskQueue: apiTaskQueue(project.appId),
       maxConcurrentActivityTaskExecutions: parallelCalls,
-      maxTaskQueueActivitiesPerSecond: project.requestsPerSecond,
+      maxTaskQueueActivitiesPerSecond: project.requestsPerSecond * queueLaneShare,
     }),
   );
   return Promise.all([recordings, ...calls]);

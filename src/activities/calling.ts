@@ -3,13 +3,11 @@ import type { CallOptions } from '../agora/client.js';
 import type { Project } from '../config.js';
 import type { ActivityDeps } from './deps.js';
 import { noRoomOnFastLane } from './failures.js';
+import { attemptThatCounts } from './tries.js';
 import type { RecorderInChannel, RecorderRef } from './types.js';
 
 /** Where this attempt goes: the host by attempt, given up when the activity is cancelled. */
-export function callOptions(
-  { region }: Pick<RecorderInChannel, 'region'>,
-  attempt = activityInfo().attempt,
-): CallOptions {
+export function callOptions({ region }: Pick<RecorderInChannel, 'region'>, attempt = attemptThatCounts()): CallOptions {
   return { attempt, region, signal: cancellationSignal() };
 }
 

@@ -1,10 +1,10 @@
-import { TokenBucket } from 'limiter';
 import { type AgoraClient, createAgoraClient } from '../agora/client.js';
 import type { Config, Project, StorageProfile } from '../config.js';
 import { misconfigured } from './failures.js';
+import { AppPace } from './pace.js';
 import type { ChannelMember } from './types.js';
 
-/** What activities work with: the configuration, and one HTTP client and one limiter per App ID. */
+/** What activities work with: the configuration, and one HTTP client for each project, one pace for each App ID. */
 export interface ActivityDeps {
   projectFor(member: Pick<ChannelMember, 'project' | 'appId'>): Project;
   storageProfile(name: string): StorageProfile;
@@ -14,12 +14,14 @@ export interface ActivityDeps {
   close(): Promise<void>;
 }
 
-/** The share of an App ID's rate that one worker's fast lane takes; the rest is the queue lane's. */
-const fastLaneShare = 0.5;
-
 export function createActivityDeps(config: Config): ActivityDeps {
   const clients = new Map<string, AgoraClient>();
-  const buckets = new Map<string, TokenBucket>();
+  const paces = new Map<string, AppPace>();
+  const paceOf = ({ appId, requestsPerSecond }: Project) => {
+    const pace = paces.get(appId) ?? new AppPace(requestsPerSecond);
+    paces.set(appId, pace);
+    return pace;
+  };
 
   return {
     projectFor({ project: name, appId }) {
@@ -37,30 +39,19 @@ export function createActivityDeps(config: Config): ActivityDeps {
       throw misconfigured(`this worker has no storage profile "${name}"`, `it has ${listed(config.storage)}`);
     },
     agora(project) {
-      const client = clients.get(project.name) ?? createAgoraClient(clientOptions(project));
+      const client = clients.get(project.name) ?? createAgoraClient({ ...accessOf(project), pace: paceOf(project) });
       clients.set(project.name, client);
       return client;
     },
-    fastLaneHasRoom(project) {
-      const bucket = buckets.get(project.appId) ?? fullBucket(project);
-      buckets.set(project.appId, bucket);
-      return bucket.tryRemoveTokens(1);
-    },
+    fastLaneHasRoom: (project) => paceOf(project).fastLaneHasRoom(),
     async close() {
       await Promise.all([...clients.values()].map((client) => client.close()));
     },
   };
 }
 
-function clientOptions({ appId, customerId, customerSecret, apiUrl }: Project) {
+function accessOf({ appId, customerId, customerSecret, apiUrl }: Project) {
   return { appId, customerId, customerSecret, baseUrl: apiUrl };
-}
-
-function fullBucket({ requestsPerSecond }: Project): TokenBucket {
-  const size = Math.max(1, requestsPerSecond * fastLaneShare);
-  const bucket = new TokenBucket({ bucketSize: size, tokensPerInterval: size, interval: 'second' });
-  bucket.content = size;
-  return bucket;
 }
 
 function listed(named: Record<string, unknown>): string {

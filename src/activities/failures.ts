@@ -2,6 +2,7 @@ import { ApplicationFailure, activityInfo } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { AgoraError, QuotaExceeded } from '../agora/errors.js';
 import { type Trouble, troubleFailureType } from '../recording/trouble.js';
+import { attemptThatCounts, countTry } from './tries.js';
 
 type Kind = Trouble['kind'];
 
@@ -23,6 +24,9 @@ const kinds: Record<string, Kind> = {
 
 /** Between repeats of what said nothing, in seconds. */
 const waits = [3, 6, 9, 15, 30];
+
+/** How often the wait that a quota calls for is doubled: too many requests 1, 2, 4 s; too many recorders 30, 60, 120 s. */
+const quotaDoublings = 2;
 
 /** How many times Temporal may try a host that cannot be reached at all, about a minute: it is most likely misspelt. */
 export const triesOfUnreachableHost = 6;
@@ -72,7 +76,7 @@ export function asFailure(error: unknown, repeated: readonly Kind[]): unknown {
 function troubleIn(error: unknown): Trouble | undefined {
   if (error instanceof Unable) return error.trouble;
   if (!(error instanceof AgoraError)) return undefined;
-  const hopeless = error.name === 'HostUnreachable' && activityInfo().attempt >= triesOfUnreachableHost;
+  const hopeless = error.name === 'HostUnreachable' && countTry('unreachable') >= triesOfUnreachableHost;
   return hopeless ? { ...troubleFrom(error), kind: 'rejected' } : troubleFrom(error);
 }
 
@@ -90,8 +94,9 @@ export function troubleFrom(error: AgoraError): Trouble {
   };
 }
 
-/** 429 and 406 say themselves how long; all else backs off. */
+/** 429 and 406 wait by their own rule, and take nothing from the patience of other trouble; all else backs off. */
 function waitAfter(error: unknown): number {
-  const asked = error instanceof QuotaExceeded ? error.retryAfterSeconds : undefined;
-  return asked ?? waits[Math.min(activityInfo().attempt, waits.length) - 1] ?? 30;
+  if (!(error instanceof QuotaExceeded)) return waits[Math.min(attemptThatCounts(), waits.length) - 1] ?? 30;
+  const doublings = Math.min(countTry('throttled') - 1, quotaDoublings);
+  return (error.retryAfterSeconds ?? 1) * 2 ** doublings;
 }

@@ -1,9 +1,9 @@
-import { activityInfo } from '@temporalio/activity';
 import { AlreadyLeaving, NoRecordedData } from '../agora/errors.js';
 import { callOptions, recorderOf } from './calling.js';
 import type { ActivityDeps } from './deps.js';
 import { asFailure } from './failures.js';
 import { recordedFile } from './files.js';
+import { attemptThatCounts } from './tries.js';
 import type { RecorderRef, StopAnswer } from './types.js';
 
 /** Anything but Agora's word that it has no such recorder is tried again: a recorder that is not stopped is billed. */
@@ -20,7 +20,7 @@ export function stop(deps: ActivityDeps) {
     } catch (error) {
       if (error instanceof NoRecordedData) return { left: 'noData' };
       // After an attempt whose answer was lost, that attempt is what it is leaving for.
-      if (error instanceof AlreadyLeaving) return { left: activityInfo().attempt > 1 ? 'stopped' : 'byItself' };
+      if (error instanceof AlreadyLeaving) return { left: attemptThatCounts() > 1 ? 'stopped' : 'byItself' };
       throw asFailure(error, repeated);
     }
   };

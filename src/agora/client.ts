@@ -9,6 +9,7 @@ import {
   type UpdateCall,
   type UpdateLayoutCall,
 } from './calls.js';
+import { QuotaExceeded } from './errors.js';
 import { type Area, checkedBaseUrl, hostFor, type Region } from './hosts.js';
 import { createHttp } from './http.js';
 import { resolveTimeouts, type TimeoutOptions } from './timeouts.js';
@@ -24,8 +25,18 @@ export interface AgoraClientOptions {
   /** Where this server stands. @default 'global' */
   area?: Area;
   timeouts?: TimeoutOptions;
+  /** When requests may go. @default at once */
+  pace?: Pace;
   /** Printable ASCII. @default 'agora-durable-recording' */
   userAgent?: string;
+}
+
+/** Keeps an App ID's rate. */
+export interface Pace {
+  /** Resolves when the next request may be sent. */
+  turn(): Promise<void>;
+  /** Agora had too many requests. */
+  tooMany(): void;
 }
 
 export interface CallOptions {
@@ -56,7 +67,8 @@ export interface AgoraClient {
 
 /** @throws TypeError, RangeError for an option that is missing or out of range */
 export function createAgoraClient(options: AgoraClientOptions): AgoraClient {
-  const { appId, customerId, customerSecret, baseUrl, area, timeouts, userAgent = 'agora-durable-recording' } = options;
+  const { appId, customerId, customerSecret, baseUrl, area, timeouts, pace } = options;
+  const { userAgent = 'agora-durable-recording' } = options;
   for (const [name, value] of Object.entries({ appId, customerId, customerSecret })) {
     if (!value) throw new TypeError(`${name}: expected a string, got none`);
   }
@@ -66,9 +78,16 @@ export function createAgoraClient(options: AgoraClientOptions): AgoraClient {
   const http = createHttp({ customerId, customerSecret, userAgent }, resolveTimeouts(timeouts));
   const calls = callsOf(appId);
 
-  function send<Result>({ path, ...call }: Prepared<Result>, { signal, attempt = 1, region }: CallOptions = {}) {
+  async function send<Result>({ path, ...call }: Prepared<Result>, options: CallOptions = {}): Promise<Result> {
+    const { signal, attempt = 1, region } = options;
     const url = hostFor({ attempt, area, region, baseUrl }) + path;
-    return http.send({ ...call, url, ...(signal && { signal }) });
+    await pace?.turn();
+    try {
+      return await http.send({ ...call, url, ...(signal && { signal }) });
+    } catch (error) {
+      if (error instanceof QuotaExceeded && error.httpStatus === 429) pace?.tooMany();
+      throw error;
+    }
   }
 
   return {
