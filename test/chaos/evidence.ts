@@ -10,8 +10,8 @@ export interface Evidence {
   chronicles: Chronicle[];
   /** When a worker was killed: who was being answered then has perhaps not heard it. */
   killsAtMs: number[];
-  /** How often somebody looked for recorders that nobody watches any more. */
-  sweepSeconds: number;
+  /** How long a recorder may stay whose recording was terminated: until two sweeps are over. */
+  orphansStayMs: number;
 }
 
 /** What one recording's histories say, over all of its runs. */

@@ -40,7 +40,7 @@ export async function stillOpen(recordings: readonly RecordingPlan[], hands: Han
 export async function evidenceOf(
   { recordings }: Wave,
   hands: Hands,
-  played: Pick<Evidence, 'nowMs' | 'killsAtMs' | 'sweepSeconds'>,
+  played: Pick<Evidence, 'nowMs' | 'killsAtMs' | 'orphansStayMs'>,
 ): Promise<Evidence> {
   const { emulator, temporal } = hands;
   const chronicles: Chronicle[] = [];

@@ -1,5 +1,5 @@
 import type { RecordingSpec } from '../../src/recording/spec.js';
-import { drawConfiguration, type Mode } from './configurations.js';
+import { drawConfiguration, drawEndurance, type Mode } from './configurations.js';
 import type { Draw } from './draw.js';
 import type { RecordingPlan, Step } from './plan.js';
 
@@ -59,9 +59,12 @@ export function drawLife(
   const hours = Math.ceil(lasts / hour);
   const maxIdleTime = ending === 'nobodyLeft' ? draw.int(...kind.idle) : patientIdleTime;
   const [least, most] = kind.heartbeat;
+  // One that goes on whatever happens needs somebody to end it.
+  const isEnded = ending !== 'deadline' && ending !== 'nobodyLeft';
+  const endurance = drawEndurance(draw, { mode, isEnded });
   const spec: RecordingSpec = {
-    ...{ cname, uid, mode, storage: 'default' },
-    resourceExpiredHour: ending === 'deadline' ? hours : Math.min(720, hours + draw.int(2, 48)),
+    ...{ cname, uid, mode, storage: 'default', ...endurance },
+    resourceExpiredHour: hoursOfAResource(draw, { hours, ending, rollsOver: endurance.atDeadline === 'rollover' }),
     heartbeatSeconds: Math.max(least, Math.min(most, Math.round(lasts / looks))),
     ...(ending === 'maxDuration' ? { maxDuration: lasts } : {}),
     ...drawConfiguration(draw, mode, { maxIdleTime, pageHours: ending === 'nobodyLeft' ? hours : 720 }),
@@ -73,6 +76,13 @@ export function drawLife(
     ...endOf(mode, ending, lasts),
   ];
   return { spec, steps: steps.toSorted((one, other) => one.at - other.at) };
+}
+
+/** So few that the deadline is what ends it, or what it has to get past; or more than it needs. */
+function hoursOfAResource(draw: Draw, life: { hours: number; ending: Ending; rollsOver: boolean }): number {
+  const { hours, ending, rollsOver } = life;
+  if (rollsOver) return draw.int(1, Math.max(1, Math.ceil(hours / 3)));
+  return ending === 'deadline' ? hours : Math.min(720, hours + draw.int(2, 48));
 }
 
 /** A page is never left alone, and the shortest time it can be given is an hour. */

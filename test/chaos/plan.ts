@@ -69,7 +69,7 @@ export function planOf({ seed, recordings }: PlanOptions): Plan {
 export function only(seed: number, name: string): Plan {
   const [, kind, digits = '0'] = /^(long|short)-(\d+)$/u.exec(name) ?? [];
   const index = Number(digits) - 1;
-  if ((kind !== 'long' && kind !== 'short') || nameOf(kind, index) !== name) {
+  if ((kind !== 'long' && kind !== 'short') || index < 0 || nameOf(kind, index) !== name) {
     throw new RangeError(`expected a name such as ${nameOf('long', 0)}, got ${name}`);
   }
   const recordings = [planRecording(kind, index, seed)];

@@ -33,7 +33,7 @@ export async function playLong(wave: Wave, { workflow, timeSkippingEnv }: Theatr
     await playSteps(wave, hands, skip);
     await untilAllAreOver(wave, hands, skip);
     await skip(afterwardsSeconds);
-    return await evidenceOf(wave, hands, { nowMs: await env.currentTimeMs(), killsAtMs: [], sweepSeconds: 300 });
+    return await evidenceOf(wave, hands, { nowMs: await env.currentTimeMs(), killsAtMs: [], orphansStayMs: 0 });
   } finally {
     await workers.end();
     await emulator.close();

@@ -11,8 +11,8 @@ import { startWorkers, type Workers } from './workers.js';
 const sweepSeconds = 15;
 /** Longer than a short life with all that goes wrong in it. */
 const patienceSeconds = 240;
-/** Two sweeps, and what the second one stops. */
-const afterwardsSeconds = 2 * sweepSeconds + 20;
+/** A sweep whose worker was killed is taken for dead, and repeated, after that. */
+const longestSweepSeconds = 300;
 
 /** Plays a wave on a real server, in real time: workers die, the server dies, and recordings are terminated. */
 export async function playShort(wave: Wave, theatre: Theatre): Promise<Evidence> {
@@ -39,6 +39,7 @@ export async function playShort(wave: Wave, theatre: Theatre): Promise<Evidence>
   try {
     emulator.faults(wave.recordings.flatMap(({ faults }) => faults));
     const hands = handsFor(env, emulator);
+    const orphansStaySeconds = 2 * sweepSeconds + (wave.killsAtLook.length > 0 ? longestSweepSeconds : 0);
     await Promise.all([playSteps(wave, hands, theatre), killServer(wave, server, theatre)]);
     for (
       let passed = 0;
@@ -47,8 +48,12 @@ export async function playShort(wave: Wave, theatre: Theatre): Promise<Evidence>
     ) {
       await wait(1);
     }
-    await wait(afterwardsSeconds);
-    return await evidenceOf(wave, hands, { nowMs: Date.now(), killsAtMs: workers.killsAtMs, sweepSeconds });
+    await untilNobodyIsThere(hands, theatre, orphansStaySeconds);
+    return await evidenceOf(wave, hands, {
+      nowMs: Date.now(),
+      killsAtMs: workers.killsAtMs,
+      orphansStayMs: orphansStaySeconds * 1000,
+    });
   } finally {
     await workers.end();
     await emulator.close();
@@ -74,4 +79,9 @@ async function killServer({ serverDiesAt }: Wave, server: RealServer, { wait }: 
     now = at;
     await server.dieAndComeBack();
   }
+}
+
+async function untilNobodyIsThere({ emulator }: Hands, { wait }: Theatre, mostSeconds: number): Promise<void> {
+  const isSomebodyThere = async () => (await emulator.ledger()).totals.live > 0;
+  for (let passed = 0; passed < mostSeconds + 30 && (await isSomebodyThere()); passed += 1) await wait(1);
 }

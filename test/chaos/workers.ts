@@ -21,7 +21,7 @@ export async function startWorkers({ worker: options, killsAtLook }: Options): P
   const kills = [...killsAtLook];
   const killsAtMs: number[] = [];
   let worker = await forkWorker(options);
-  let replaced: Promise<void> = Promise.resolve();
+  let replacing: Promise<void> | undefined;
   const replace = async () => {
     await gone(worker);
     worker = await forkWorker(options);
@@ -30,14 +30,16 @@ export async function startWorkers({ worker: options, killsAtLook }: Options): P
     killsAtMs,
     clockWasRead(looks, nowMs) {
       const [next] = kills;
-      if (next === undefined || looks < next) return;
+      if (next === undefined || looks < next || replacing) return;
       kills.shift();
       killsAtMs.push(nowMs);
       worker.kill('SIGKILL');
-      replaced = replaced.then(replace);
+      replacing = replace().finally(() => {
+        replacing = undefined;
+      });
     },
     async end() {
-      await replaced;
+      await replacing;
       worker.kill('SIGKILL');
       await gone(worker);
     },

@@ -4,9 +4,9 @@ import { at, type Life, livesByOwner, livesIn, minute, second } from './lives.js
 
 type Found = Omit<Finding, 'offence'>;
 
-/** How long a recorder may be there after its recording is over; two sweeps find what nobody watches any more. */
-function stayAllowedMs({ closed }: Chronicle, { sweepSeconds }: Evidence): number {
-  return closed?.how === 'terminated' ? 2 * sweepSeconds * second + graceMs : graceMs;
+/** How long a recorder may be there after its recording is over. */
+function stayAllowedMs({ closed }: Chronicle, { orphansStayMs }: Evidence): number {
+  return closed?.how === 'terminated' ? orphansStayMs + graceMs : graceMs;
 }
 
 /** Clocks are read one after the other, and what is sent has to arrive. */

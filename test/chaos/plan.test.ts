@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { checkSpec } from '../../src/recording/spec.js';
+import { only, planOf } from './plan.js';
+
+const seeds = fc.integer({ min: 1, max: 1_000_000 });
+const counts = fc.integer({ min: 1, max: 60 });
+
+describe('the plan of a run', () => {
+  it('is the same for the same seed, and can be printed', () => {
+    fc.assert(
+      fc.property(seeds, counts, (seed, recordings) => {
+        const plan = planOf({ seed, recordings });
+        expect(JSON.parse(JSON.stringify(plan))).toEqual(planOf({ seed, recordings }));
+      }),
+    );
+  });
+
+  it('is another for another seed', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const waves = (chosen: number) => JSON.stringify(planOf({ seed: chosen, recordings: 20 }).waves);
+        expect(waves(seed)).not.toBe(waves(seed + 1));
+      }),
+    );
+  });
+
+  it('has as many recordings as were asked for, each of which can be played alone', () => {
+    fc.assert(
+      fc.property(seeds, counts, (seed, recordings) => {
+        const all = planOf({ seed, recordings }).waves.flatMap((wave) => wave.recordings);
+        expect(all).toHaveLength(recordings);
+        const alone = all.map(({ name }) => only(seed, name).waves[0]?.recordings[0]);
+        expect(alone).toEqual(all);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('asks for nothing that a spec may not ask for', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const specs = planOf({ seed, recordings: 40 }).waves.flatMap((wave) => wave.recordings.map(({ spec }) => spec));
+        expect(specs.flatMap(checkSpec)).toEqual([]);
+      }),
+    );
+  });
+
+  it('refuses a name that is no recording of it', () => {
+    for (const name of ['long-0', 'long-0000', 'other-0001', '']) expect(() => only(1, name)).toThrow(/long-0001/u);
+  });
+});

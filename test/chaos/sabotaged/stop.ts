@@ -1,0 +1,19 @@
+import { sendStop } from '../../../src/workflows/calls.js';
+import type { RecordingLife } from '../../../src/workflows/life.js';
+import type { Recorder } from '../../../src/workflows/recorder.js';
+
+export type Departure = 'stopped' | 'noData' | 'byItself';
+
+export function furthest(departures: Departure[]): Departure | undefined {
+  return departures[0];
+}
+
+/** Within this there is time for one request, and none for another. */
+const onceMs = 2_000;
+
+/** Rule R5 switched off: a stop that fails is not tried again. */
+export async function stopRecorder(life: RecordingLife, recorder: Recorder, why: string): Promise<Departure> {
+  await sendStop(life, recorder.segment, onceMs).catch(() => undefined);
+  life.recorderLeft(recorder, why);
+  return 'stopped';
+}
