@@ -46,9 +46,9 @@ describe('over two workers', () => {
     const since = () => stage.emulator.requests().slice(before);
     await eventually(() => since().filter(({ endpoint }) => endpoint === 'acquire').length >= 5);
     await recording?.stop();
+    await Promise.all(waiting);
     const order = since().map(({ endpoint }) => endpoint);
     const passed = order.slice(0, order.indexOf('stop')).filter((endpoint) => endpoint === 'acquire');
     expect(passed.length).toBeLessThan(waiting.length - 10);
-    await Promise.all(waiting);
   }, 60_000);
 });
