@@ -6,7 +6,7 @@ import { isObject } from './json.js';
 import { type Answer, answerWith } from './mishaps.js';
 import { Refusal, refuse } from './refusal.js';
 import { readIdentity } from './rules/identity.js';
-import { kickingRuleOf } from './rules/kicking.js';
+import { appIdOf, kickingRuleOf, listed, ruleIdOf } from './rules/kicking.js';
 import { readMode } from './rules/start.js';
 
 const prefix = '/v1/apps/:appId/cloud_recording';
@@ -20,7 +20,9 @@ const params = z
 /** What a handler works with: one request at one instant. */
 interface Call {
   emulation: Emulation;
+  method: string;
   where: z.output<typeof params>;
+  query: unknown;
   body: unknown;
   neverStarts: boolean;
   nowMs: number;
@@ -38,16 +40,30 @@ const handlers: Readonly<Record<Endpoint, (call: Call) => unknown>> = {
   update: (call) => call.emulation.service.update(target(call), readIdentity(call.body), call.nowMs),
   updateLayout: (call) => call.emulation.service.updateLayout(target(call), readIdentity(call.body), call.nowMs),
   stop: (call) => call.emulation.service.stop(target(call), readIdentity(call.body), call.nowMs),
-  kickingRule: ({ emulation, body, nowMs }) => {
-    const rule = kickingRuleOf(body);
-    if (!emulation.knows(rule.appId)) throw refuse.invalidAppId();
-    if (rule.isKick) emulation.world.kick(rule, nowMs);
-    return { status: 'success', id: emulation.world.nextRuleId() };
-  },
+  kickingRule: (call) => kickingRules[call.method]?.(call),
   callbackAddresses: () => ({ data: { service: { hosts: [{ primaryIP: '127.0.0.1' }] } } }),
 };
 
-const routes: readonly [Endpoint, 'get' | 'post', string][] = [
+const kickingRules: Readonly<Record<string, (call: Call) => unknown>> = {
+  POST: ({ emulation, body, nowMs }) => {
+    const rule = kickingRuleOf(body);
+    if (!emulation.knows(rule.appId)) throw refuse.invalidAppId();
+    return { status: 'success', id: emulation.world.rule(rule, nowMs) };
+  },
+  GET: ({ emulation, query, nowMs }) => {
+    const appId = appIdOf(query);
+    if (!emulation.knows(appId)) throw refuse.invalidAppId();
+    return { status: 'success', rules: emulation.world.kickingRules.of(appId, nowMs).map(listed) };
+  },
+  DELETE: ({ emulation, body, nowMs }) => {
+    const rule = ruleIdOf(body);
+    if (!emulation.knows(rule.appId)) throw refuse.invalidAppId();
+    if (!emulation.world.kickingRules.remove(rule, nowMs)) throw refuse.noSuchRule();
+    return { status: 'success', id: rule.id };
+  },
+};
+
+const routes: readonly [Endpoint, 'get' | 'post' | 'delete', string][] = [
   ['acquire', 'post', `${prefix}/acquire`],
   ['start', 'post', `${prefix}/resourceid/:resourceId/mode/:mode/start`],
   ['query', 'get', `${recording}/query`],
@@ -55,6 +71,8 @@ const routes: readonly [Endpoint, 'get' | 'post', string][] = [
   ['updateLayout', 'post', `${recording}/updateLayout`],
   ['stop', 'post', `${recording}/stop`],
   ['kickingRule', 'post', '/dev/v1/kicking-rule'],
+  ['kickingRule', 'get', '/dev/v1/kicking-rule'],
+  ['kickingRule', 'delete', '/dev/v1/kicking-rule'],
   ['callbackAddresses', 'get', '/v1/ncs/ip'],
 ];
 
@@ -84,8 +102,9 @@ async function serve({ endpoint, emulation, request, reply }: Exchange): Promise
   const carryOut = async (): Promise<Answer> => {
     try {
       admit({ endpoint, emulation, request, where });
-      const call = { emulation, where, body: bodyOf(request), neverStarts: action?.kind === 'neverStarts' };
-      return { status: 200, body: await handlers[endpoint]({ ...call, nowMs: await emulation.nowMs() }) };
+      const { method, query } = request;
+      const asked = { method, where, query, body: bodyOf(request), neverStarts: action?.kind === 'neverStarts' };
+      return { status: 200, body: await handlers[endpoint]({ emulation, ...asked, nowMs: await emulation.nowMs() }) };
     } catch (error) {
       if (error instanceof Refusal) return error;
       throw error;

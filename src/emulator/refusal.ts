@@ -14,6 +14,7 @@ export const refuse = {
   unauthorized: () => new Refusal(401, { message: 'Unauthorized' }),
   badCredentials: () => new Refusal(401, { message: 'Invalid authentication credentials' }),
   noRoute: () => new Refusal(404, { message: 'no Route matched with those values' }),
+  noSuchRule: () => new Refusal(404, { message: 'no such rule' }),
   throttled: () => new Refusal(429, { message: 'API rate limit exceeded' }),
   invalidChannel: () => new Refusal(400, { code: 401, reason: 'invalid_channel_name' }),
   vendorOverload: () => new Refusal(400, { code: 406, reason: 'vendor_over_load' }),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Channel } from './channel.js';
 import type { Json } from './json.js';
+import { type KickingRule, KickingRules } from './kicking-rules.js';
 import { type Listener, Recorder, type WireMode } from './recorder.js';
 import { refuse } from './refusal.js';
 
@@ -62,7 +63,7 @@ export class World {
   private readonly resources = new Map<string, Resource>();
   private readonly bySid = new Map<string, Recorder>();
   private readonly live = new Set<Recorder>();
-  private rules = 0;
+  readonly kickingRules = new KickingRules();
 
   constructor(
     private readonly quotas: Quotas,
@@ -123,14 +124,14 @@ export class World {
     return cname === undefined ? [] : this.inChannel({ appId, cname }, nowMs);
   }
 
-  /** A user with a recorder's uid takes its place: no two members of a channel have the same. */
+  /** False for who is kept out. A user with a recorder's uid takes its place: no two members of a channel have the same. */
   userJoins({ uid, sending, ...name }: ChannelName & { uid: string; sending: boolean }, nowMs: number): boolean {
     const there = this.inChannel(name, nowMs);
-    const joined = this.channel(name).join(uid, sending, nowMs);
-    const same = there.find((recorder) => recorder.uid === uid && recorder.facts.mode !== 'web');
-    if (joined) same?.leave('kicked', nowMs);
+    if (this.kickingRules.keepsOut({ ...name, uid }, nowMs)) return false;
+    this.channel(name).join(uid, sending, nowMs);
+    there.find((recorder) => recorder.uid === uid && recorder.facts.mode !== 'web')?.leave('kicked', nowMs);
     for (const recorder of there) recorder.advanceTo(nowMs);
-    return joined;
+    return true;
   }
 
   userLeaves({ uid, ...name }: ChannelName & { uid: string }, nowMs: number): void {
@@ -139,8 +140,14 @@ export class World {
     for (const recorder of there) recorder.advanceTo(nowMs);
   }
 
+  /** Applies a new rule to who is there now, and keeps it for as long as it is for. @returns its id */
+  rule(rule: KickingRule, nowMs: number): number {
+    if (rule.privileges.includes('join_channel')) this.kick(rule, nowMs);
+    return this.kickingRules.add(rule, nowMs);
+  }
+
   /** Takes members of one uid out of a channel, or, without a uid, everybody. A recorder of a page is in no channel. */
-  kick({ uid, banMs, ...name }: ChannelName & { uid?: string; banMs: number }, nowMs: number): void {
+  private kick({ uid, ...name }: ChannelName & { uid?: string }, nowMs: number): void {
     const channel = this.channel(name);
     for (const recorder of this.inChannel(name, nowMs)) {
       const isMeant = uid === undefined || (recorder.uid === uid && !recorder.isMoving(nowMs));
@@ -148,14 +155,6 @@ export class World {
     }
     for (const member of uid === undefined ? channel.members : [uid]) channel.leave(member, nowMs);
     this.inChannel(name, nowMs);
-    if (banMs === 0) return;
-    if (uid === undefined) channel.banEverybody(nowMs + banMs);
-    else channel.ban(uid, nowMs + banMs);
-  }
-
-  nextRuleId(): number {
-    this.rules += 1;
-    return this.rules;
   }
 
   /** Moves a recorder to another server, where it is somebody else. */
@@ -199,7 +198,8 @@ export class World {
       },
     );
     // The SDK refuses to join where a user of that uid is, or a banned one; the answer does not tell.
-    const cannotJoin = request.mode !== 'web' && (channel.has(request.uid) || channel.isBanned(request.uid, nowMs));
+    const isKeptOut = channel.has(request.uid) || this.kickingRules.keepsOut(request, nowMs);
+    const cannotJoin = request.mode !== 'web' && isKeptOut;
     recorder.besides = this.inChannel(request, nowMs).length;
     this.recorders.push(recorder);
     this.bySid.set(sid, recorder);

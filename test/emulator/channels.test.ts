@@ -53,6 +53,41 @@ describe('the kicking-rule', () => {
     expect(await left()).toEqual(['kicked', 'neverStarted']);
   });
 
+  it('is listed for as long as it keeps somebody out, under its own App ID', async () => {
+    const { emulator, api } = bench;
+    await emulator.reset({ appIds: ['another'] });
+    const { body } = await api.kick({ cname: 'class', uid: 9001, time: 2 });
+    await api.kick({ cname: 'class', uid: 9001 });
+    const rule = { id: body.id, appid: emulator.appId, cname: 'class', uid: 9001, ip: '' };
+    const times = { createAt: '2026-01-05T09:00:00.000Z', ts: '2026-01-05T09:02:00.000Z' };
+    const listed = () => api.send('GET', `/dev/v1/kicking-rule?appid=${emulator.appId}`);
+    const success = { status: 'success', rules: [{ ...rule, ...times, privileges: ['join_channel'] }] };
+    expect(await listed()).toMatchObject({ status: 200, body: success });
+    expect((await api.send('GET', '/dev/v1/kicking-rule?appid=another')).body).toMatchObject({ rules: [] });
+    await emulator.advance(120);
+    expect((await listed()).body).toMatchObject({ rules: [] });
+  });
+
+  it('lets a uid back in once it is deleted, by its id', async () => {
+    const { emulator, api } = bench;
+    const { body } = await api.kick({ cname: 'class', uid: 9001, time: 60 });
+    const rule = { appid: emulator.appId, id: body.id };
+    const deleting = () => api.send('DELETE', '/dev/v1/kicking-rule', rule);
+    expect(await deleting()).toMatchObject({ status: 200, body: { status: 'success', id: body.id } });
+    await api.record();
+    expect(await left()).toEqual([undefined]);
+    expect(await deleting()).toMatchObject({ status: 404, body: { message: 'no such rule' } });
+  });
+
+  it.each([
+    ['GET', '?appid=unknown', undefined],
+    ['GET', '', undefined],
+    ['DELETE', '', { appid: 'unknown', id: 1 }],
+    ['DELETE', '', { id: 1 }],
+  ])('tells and deletes nothing of an unknown App ID: %s %s', async (method, query, body) => {
+    expect((await bench.api.send(method, `/dev/v1/kicking-rule${query}`, body)).status).toBe(400);
+  });
+
   it.each([
     ['no privileges', { cname: 'class', uid: 1, privileges: [] }],
     ['more than a day', { cname: 'class', uid: 1, time: 1441 }],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { KeptRule, KickingRule } from '../kicking-rules.js';
 import { Refusal } from '../refusal.js';
 
 const kickingRule = z.looseObject({
@@ -14,17 +15,48 @@ const kickingRule = z.looseObject({
 const defaultMinutes = 60;
 
 /** A rule of the channel management API (docs/agora.md §9). Without a uid it is for everybody in the channel. */
-export function kickingRuleOf(body: unknown) {
-  const parsed = kickingRule.safeParse(body);
-  if (!parsed.success) throw wrong(parsed.error.issues[0]?.path.join('.') || 'body');
-  const { appid: appId, cname, uid, time = defaultMinutes, time_in_seconds: seconds, privileges } = parsed.data;
+export function kickingRuleOf(body: unknown): KickingRule {
+  const { appid: appId, cname, uid, ip = '', time, time_in_seconds: seconds, privileges } = read(kickingRule, body);
   if (cname === undefined) throw wrong('cname');
-  const banMs = (seconds ?? time * 60) * 1000;
-  const isEverybody = uid === undefined || uid === 0;
+  const banMs = (seconds ?? (time ?? defaultMinutes) * 60) * 1000;
+  return { appId, cname, ip, banMs, privileges, ...(uid ? { uid: String(uid) } : {}) };
+}
+
+const ruleOfApp = z.looseObject({ appid: z.string() });
+const ruleById = ruleOfApp.extend({ id: z.int() });
+
+/** Whose rules a query asks for. */
+export function appIdOf(query: unknown): string {
+  return read(ruleOfApp, query).appid;
+}
+
+/** Which rule is to go. */
+export function ruleIdOf(body: unknown): { appId: string; id: number } {
+  const { appid: appId, id } = read(ruleById, body);
+  return { appId, id };
+}
+
+/** A rule as the list has it. */
+export function listed({ appId: appid, uid, cname, ip, privileges, ...rule }: KeptRule) {
+  const [createAt, ts] = [rule.createdAtMs, rule.endsAtMs].map((ms) => new Date(ms).toISOString());
   return {
-    ...{ appId, cname, banMs, uid: isEverybody ? undefined : String(uid) },
-    isKick: privileges.includes('join_channel'),
+    id: rule.id,
+    appid,
+    uid: Number(uid ?? 0),
+    opid: rule.id,
+    cname,
+    ip,
+    ts,
+    privileges,
+    createAt,
+    updateAt: createAt,
   };
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw wrong(parsed.error.issues[0]?.path.join('.') || 'body');
 }
 
 function wrong(field: string): Refusal {
