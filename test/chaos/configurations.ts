@@ -21,11 +21,14 @@ export function drawConfiguration(
 }
 
 /** How the recording goes on: past a deadline, past a lost recorder, and with how many recorders. */
-export function drawEndurance(draw: Draw, { isEnded, mode }: { isEnded: boolean; mode: Mode }): Partial<RecordingSpec> {
+export function drawEndurance(
+  draw: Draw,
+  { isEnded, isEndedByHand, mode }: { isEnded: boolean; isEndedByHand: boolean; mode: Mode },
+): Partial<RecordingSpec> {
   return {
     ...(isEnded && draw.chance(0.3) ? { atDeadline: 'rollover' as const } : {}),
     afterExit: draw.weighted({ end: 4, auto: 4, resume: isEnded ? 2 : 0 }),
-    ...(mode !== 'web' && draw.chance(0.15) ? { redundancy: 2 as const } : {}),
+    ...(mode !== 'web' && isEndedByHand && draw.chance(0.2) ? { redundancy: 2 as const } : {}),
   };
 }
 

@@ -61,7 +61,9 @@ export function drawLife(
   const [least, most] = kind.heartbeat;
   // One that goes on whatever happens needs somebody to end it.
   const isEnded = ending !== 'deadline' && ending !== 'nobodyLeft';
-  const endurance = drawEndurance(draw, { mode, isEnded });
+  // Two recorders that end of themselves at the same instant are more than the server that skips time can take.
+  const isEndedByHand = isEnded && ending !== 'maxDuration';
+  const endurance = drawEndurance(draw, { mode, isEnded, isEndedByHand });
   const spec: RecordingSpec = {
     ...{ cname, uid, mode, storage: 'default', ...endurance },
     resourceExpiredHour: hoursOfAResource(draw, { hours, ending, rollsOver: endurance.atDeadline === 'rollover' }),

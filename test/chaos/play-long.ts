@@ -18,8 +18,21 @@ const longestSeconds = 40 * 24 * 3600;
 /** Whoever is still there after that stays there. */
 const afterwardsSeconds = 3600;
 
-/** Plays a wave on a server that skips time, from its first start until every recording is over. */
-export async function playLong(wave: Wave, { workflow, timeSkippingEnv }: Theatre): Promise<Evidence> {
+/**
+ * The server that skips time sometimes forgets a workflow task, when a timer fires in the very moment in which the workflow
+ * gives it up; then time stands still there for ever. Nothing can be said of such a wave.
+ */
+export class TimeStoodStill extends Error {}
+
+/** No leap takes so long. */
+const stillForSeconds = 150;
+
+/**
+ * Plays a wave on a server that skips time, from its first start until every recording is over.
+ *
+ * @throws TimeStoodStill
+ */
+export async function playLong(wave: Wave, { workflow, timeSkippingEnv, wait }: Theatre): Promise<Evidence> {
   const env = await timeSkippingEnv();
   const clock = { nowMs: () => env.currentTimeMs() };
   const emulator = await startEmulator({ rateLimit: 0, pcw: 100_000, silenceMs: 20, seed: wave.seed, clock });
@@ -29,7 +42,7 @@ export async function playLong(wave: Wave, { workflow, timeSkippingEnv }: Theatr
   try {
     emulator.faults(wave.recordings.flatMap(({ faults }) => faults));
     const hands = handsFor(env, emulator);
-    const skip: Skip = (seconds) => env.sleep(seconds * 1000);
+    const skip: Skip = (seconds) => within(stillForSeconds, env.sleep(seconds * 1000), wait);
     await playSteps(wave, hands, skip);
     await untilAllAreOver(wave, hands, skip);
     await skip(afterwardsSeconds);
@@ -57,4 +70,14 @@ async function untilAllAreOver(wave: Wave, hands: Hands, skip: Skip): Promise<vo
     if (open.length === 0) return;
     await skip(lastStepSeconds);
   }
+}
+
+/** @throws TimeStoodStill when the leap takes longer; it is then left to itself. */
+async function within(seconds: number, leap: Promise<unknown>, wait: Theatre['wait']): Promise<void> {
+  leap.catch(() => undefined);
+  const over = new AbortController();
+  const still = wait(seconds, over.signal).then(() => {
+    if (!over.signal.aborted) throw new TimeStoodStill(`no leap came to its end within ${seconds} s`);
+  });
+  await Promise.race([leap, still]).finally(() => over.abort());
 }

@@ -19,8 +19,8 @@ export interface Theatre {
   workflow: { workflowBundle: { codePath: string } };
   /** Whether somebody looks for recorders that nobody watches; only to see that it is missed. */
   sweeps: boolean;
-  /** Until a planned moment. */
-  wait(seconds: number): Promise<void>;
+  /** Until a planned moment, or until nobody waits for it any more. */
+  wait(seconds: number, signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ export async function openTheatre({ log, bundle = bundleOfSources, sweeps = true
       return env;
     },
     realServer: () => startRealServer(folder, { log, executable }),
-    wait: (seconds) => delay(seconds * 1000),
+    wait: (seconds, signal) => delay(seconds * 1000, undefined, { signal }).catch(() => undefined),
     close: () => rm(folder, { recursive: true, force: true }),
   };
 }
