@@ -1,5 +1,4 @@
 import { fileListMode, filesOf, type RecordedFile } from './file-names.js';
-import { part } from './json.js';
 import type { Recorder } from './recorder.js';
 import { servicesOf } from './web-services.js';
 
@@ -31,10 +30,9 @@ export function stopAnswer(recorder: Recorder, { waited, nowMs }: { waited: bool
   return { extensionServiceState: [...serviceStates(recorder, made, 'exit'), upload] };
 }
 
-/** Without fresh credentials the files stay in Agora's backup. */
-export function uploadingStatusOf({ clientRequest }: Recorder, nowMs: number): 'uploaded' | 'backuped' {
-  const { stsExpiration } = part(clientRequest, 'storageConfig');
-  return typeof stsExpiration === 'number' && stsExpiration * 1000 <= nowMs ? 'backuped' : 'uploaded';
+/** Once the keys have lapsed, what is recorded stays in Agora's backup. */
+export function uploadingStatusOf({ keysEndAtMs }: Recorder, nowMs: number): 'uploaded' | 'backuped' {
+  return keysEndAtMs <= nowMs ? 'backuped' : 'uploaded';
 }
 
 /** `string` with the playlist's name, `json` with a list, or neither when taking screenshots. */

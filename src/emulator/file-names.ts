@@ -50,7 +50,7 @@ function mp4Starts(recorder: Recorder, nowMs: number): number[] {
 }
 
 /** A page's MP4 is as long as `maxVideoDuration` says, in minutes. */
-function longestMp4Ms({ clientRequest, facts }: Recorder): number {
+export function longestMp4Ms({ clientRequest, facts }: Recorder): number {
   if (facts.mode !== 'web') return mp4Ms;
   const given = serviceParam(clientRequest, 'web_recorder_service').maxVideoDuration;
   return typeof given === 'number' ? given * 60_000 : mp4Ms;

@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { filesOf, type RecordedFile, screenshotsOf, utcStamp } from './file-names.js';
+import { filesOf, longestMp4Ms, type RecordedFile, screenshotsOf, utcStamp } from './file-names.js';
 import { listOf, part } from './json.js';
 import type { Recorder } from './recorder.js';
 
@@ -53,12 +53,18 @@ export class FileWriter {
 async function writeAll(target: string, recorder: Recorder): Promise<void> {
   const endMs = recorder.leftAtMs ?? recorder.facts.startedAtMs;
   const files = filesOf(recorder, endMs);
-  const screenshots = screenshotsOf(recorder, endMs);
+  const uploadedMs = Math.min(endMs, recorder.keysEndAtMs);
+  const screenshots = screenshotsOf(recorder, uploadedMs);
   if (files.length + screenshots.length === 0) return;
   await mkdir(target, { recursive: true });
   for (const file of files) {
-    if (isPlaylist(file)) await writePlaylist(target, file, slicesOf(file, endMs));
-    else await writeMovie(target, file);
+    const slices = slicesOf(file, endMs).filter(
+      ({ startMs, lengthMs }) => Math.floor(startMs + lengthMs) <= uploadedMs,
+    );
+    const isWhole = Math.min(endMs, file.sliceStartTime + longestMp4Ms(recorder)) <= uploadedMs;
+    if (!isPlaylist(file) && isWhole) await writeMovie(target, file);
+    if (isPlaylist(file) && slices.length > 0)
+      await writePlaylist(target, file, slices, { goesOn: uploadedMs < endMs });
   }
   for (const { fileName } of screenshots) await writeFile(join(target, fileName), 'emulated picture\n');
 }

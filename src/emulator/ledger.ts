@@ -16,6 +16,8 @@ export interface LedgerEntry {
   leftAt?: string;
   leaveReason?: string;
   billedSeconds: number;
+  /** Its temporary storage keys lapsed before fresh ones came; what it recorded then is missing from the bucket. */
+  storageKeysLapsed?: true;
 }
 
 export interface Ledger {
@@ -88,5 +90,6 @@ function entryOf(recorder: Recorder, nowMs: number): LedgerEntry {
     leftAt: leftAtMs === undefined ? undefined : new Date(leftAtMs).toISOString(),
     leaveReason,
     billedSeconds: leaveReason === 'neverStarted' ? 0 : recorder.billedSeconds(nowMs),
+    ...(recorder.keysHaveLapsed ? { storageKeysLapsed: true } : {}),
   };
 }

@@ -1,4 +1,6 @@
 import type { Channel } from './channel.js';
+import { part } from './json.js';
+import { keysEndAtMs } from './storage-keys.js';
 import { type Track, tracksFor } from './subscription.js';
 
 export type WireMode = 'individual' | 'mix' | 'web';
@@ -13,7 +15,16 @@ export interface StreamChange {
 }
 
 /** What happens in a recorder's life that others may want to be told; `passed` is that time has gone by while it was there. */
-export type Happening = 'started' | 'heard' | 'listed' | 'passed' | 'failedOver' | 'rtmp' | 'left' | StreamChange;
+export type Happening =
+  | 'started'
+  | 'heard'
+  | 'listed'
+  | 'passed'
+  | 'failedOver'
+  | 'rtmp'
+  | 'keysLapsed'
+  | 'left'
+  | StreamChange;
 
 export interface RecorderFacts {
   appId: string;
@@ -55,6 +66,8 @@ export class Recorder {
   besides = 0;
   /** Whether a stop was told that it is leaving already. */
   wasToldToLeave = false;
+  /** Whether its storage keys ever lapsed while it was there. */
+  keysHaveLapsed = false;
   private hiddenUntilMs = Number.NEGATIVE_INFINITY;
   private readonly told = new Set<Happening>();
   /** Whose streams come to it now. */
@@ -94,6 +107,8 @@ export class Recorder {
     this.tellOnce('heard', this.heardAtMs, untilMs);
     this.tellOnce('listed', this.listedAtMs, untilMs);
     this.around.listener('passed', this, untilMs);
+    this.keysHaveLapsed ||= this.keysEndAtMs <= untilMs;
+    this.tellOnce('keysLapsed', this.keysEndAtMs, untilMs);
     if (this.hiddenUntilMs > this.facts.startedAtMs) this.tellOnce('failedOver', this.hiddenUntilMs, untilMs);
     if (end.atMs <= nowMs) this.leave(end.reason, end.atMs);
   }
@@ -112,6 +127,17 @@ export class Recorder {
     this.hiddenUntilMs = until.backAtMs;
     this.movedFrom = this.uid;
     this.uid = until.newUid;
+  }
+
+  /** From when on nothing that it records comes to the bucket. */
+  get keysEndAtMs(): number {
+    return keysEndAtMs(this.clientRequest);
+  }
+
+  /** It uploads with other keys from now on. */
+  useStorage(storageConfig: object): void {
+    this.clientRequest.storageConfig = { ...part(this.clientRequest, 'storageConfig'), ...storageConfig };
+    this.told.delete('keysLapsed');
   }
 
   /** A page is pushed elsewhere. */

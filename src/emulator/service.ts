@@ -73,7 +73,7 @@ export class Service {
     if (streamSubscribe) {
       clientRequest.recordingConfig = resubscribed(part(clientRequest, 'recordingConfig'), streamSubscribe);
     }
-    if (storageConfig) clientRequest.storageConfig = { ...part(clientRequest, 'storageConfig'), ...storageConfig };
+    if (storageConfig) recorder.useStorage(storageConfig);
     if (webRecordingConfig) recorder.onhold = webRecordingConfig.onhold;
     if (rtmpPublishConfig) recorder.pushTo(rtmpUrlsOf(rtmpPublishConfig), nowMs);
     return idsOf(recorder);

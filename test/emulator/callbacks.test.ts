@@ -134,6 +134,23 @@ describe('notifications', () => {
     expect(messages[9]?.payload.details).toMatchObject({ leaveCode: 2 });
   });
 
+  it('tell when the temporary storage keys lapse: the upload fails, and the rest stays in the backup', async () => {
+    const { emulator, api } = bench;
+    await emulator.reset({ callbackEvents: [1, 31, 32] });
+    await emulator.userJoins('class', '11');
+    const sts = { stsToken: 'a-token', stsExpiration: stillClock.nowMs() / 1000 + 5 * 3600 };
+    const recording = await api.record({
+      start: { ...startRequest('mix'), storageConfig: { ...storageConfig, ...sts } },
+    });
+    await emulator.advance(6 * 3600);
+    await api.stop(recording);
+    const messages = await receiver.taken(2);
+    expect(types(messages)).toEqual([1, 32]);
+    expect(messages[0]).toMatchObject({
+      payload: { sendts: sts.stsExpiration * 1000, details: { module: 1, errorCode: 47 } },
+    });
+  });
+
   it("tell when a user's streams come, cease and come again", async () => {
     const { emulator, api } = bench;
     await emulator.reset({ ...none, callbackEvents: [43, 44] });

@@ -178,20 +178,38 @@ describe('the files of a recording', () => {
     expect(names.length).toBeLessThan(50);
   });
 
-  it('stay in the backup when the temporary credentials have lapsed unrefreshed', async () => {
-    const expiry = Date.UTC(2026, 0, 5, 14) / 1000;
-    const sts = { stsToken: 'a-token', stsExpiration: expiry };
-    const start = whole(startRequest('mix'), { storageConfig: { ...storageConfig, ...sts } });
+  it('reach the bucket only for as long as the temporary keys last, and the ledger says so', async () => {
+    const mp4 = { recordingFileConfig: { avFileType: ['hls', 'mp4'] } };
+    const start = whole(startRequest('mix'), { ...mp4, ...withKeysFor(5, 'lapsed') });
+    const { recording, stopped } = await recordFor(6 * 3600, { start });
+    expect(stopped?.uploadingStatus).toBe('backuped');
+    const names = (await stored('lapsed')).map((name) => name.replace(`${recording.sid}_class`, ''));
+    expect(names.filter((name) => !name.endsWith('.ts'))).toEqual(['.m3u8', '_0.mp4', '_1.mp4']);
+    const times = names.flatMap((name) => /_\d{8}(\d{2})\d+\.ts$/u.exec(name)?.[1] ?? []);
+    expect([times.at(0), times.at(-1)]).toEqual(['09', '13']);
+    expect((await bench.emulator.ledger()).recorders).toMatchObject([{ storageKeysLapsed: true }]);
+  });
+
+  it('all reach the bucket when the temporary keys are renewed in time', async () => {
     const { emulator, api } = bench;
-    expect((await recordFor(6 * 3600, { start })).stopped?.uploadingStatus).toBe('backuped');
-    await emulator.reset();
     await emulator.userJoins('class', '11');
-    const recording = await api.record({ start });
-    await api.about(recording, 'update', { storageConfig: { stsToken: 'another', stsExpiration: expiry + 7200 } });
-    await emulator.advance(6 * 3600);
+    const recording = await api.record({ start: whole(startRequest('mix'), withKeysFor(5, 'renewed')) });
+    await emulator.advance(3600);
+    const { storageConfig: fresh } = withKeysFor(9, 'renewed');
+    expect((await api.about(recording, 'update', { storageConfig: fresh })).status).toBe(200);
+    await emulator.advance(5 * 3600);
     expect((await api.stop(recording)).body.serverResponse?.uploadingStatus).toBe('uploaded');
+    expect((await emulator.ledger()).recorders[0]).not.toHaveProperty('storageKeysLapsed');
+    const names = await stored('renewed');
+    expect(names.filter((name) => name.includes('2026010514'))).not.toEqual([]);
   });
 });
+
+/** As the vendor gives them at nine o'clock. */
+function withKeysFor(hours: number, bucket: string) {
+  const stsExpiration = Date.UTC(2026, 0, 5, 9 + hours) / 1000;
+  return { storageConfig: { ...storageConfig, bucket, stsToken: 'a-token', stsExpiration } };
+}
 
 describe("a page's recording", () => {
   it('tells of its services', async () => {

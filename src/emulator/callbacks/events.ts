@@ -41,6 +41,8 @@ export function eventsOf(happening: Happening, recorder: Recorder, atMs: number)
       return [event(12, { newUid: Number(uid) })];
     case 'rtmp':
       return rtmpUrls.map((rtmpUrl) => event(100, { rtmpUrl, status: 'publishing' }));
+    case 'keysLapsed':
+      return [event(1, { module: 1, errorLevel: 4, errorCode: 47, errorMsg: 'upload failed', stat: 0 })];
     case 'left':
       return leaving(recorder, atMs);
     case 'passed':
