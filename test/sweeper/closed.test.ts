@@ -142,7 +142,6 @@ describe('a recording whose workflow is deleted', () => {
         .describe()
         .then(Boolean, () => false);
     while (await isThere());
-    await untilListed(client, `WorkflowId = "${workflowId}"`, { count: 0 });
   }
 
   it('has its recorder stopped once, since the sweep before had it live', async () => {
@@ -150,6 +149,7 @@ describe('a recording whose workflow is deleted', () => {
     const { workflowId } = recording;
     await sweepAndSettle(server.env.client);
     await deleted(workflowId);
+    await untilListed(server.env.client, `WorkflowId = "${workflowId}"`, { count: 0 });
     expect((await sweep()).orphans).toMatchObject([{ workflowId, reason: 'deleted', sid, became: 'stopped' }]);
     expect((await sweep()).orphans).toEqual([]);
     expect(await recordersIn(bench, cname)).toMatchObject([{ sid, leaveReason: 'stop' }]);

@@ -1,5 +1,4 @@
 import { WorkflowFailedError } from '@temporalio/client';
-import { rootCause } from '@temporalio/common';
 import type { OrphanEnd, OrphanReport } from '../../recording/sweep.js';
 import { inParallel } from './in-parallel.js';
 import { found } from './look.js';
@@ -19,7 +18,7 @@ export function becameOf({ client }: SweepDeps, { stopIds }: { stopIds: string[]
       return { became: left, why };
     } catch (error) {
       if (!(error instanceof WorkflowFailedError)) throw error;
-      return { became: 'refused', why: rootCause(error) ?? error.message };
+      return { became: 'refused', why: error.cause?.message ?? error.message };
     }
   });
 }

@@ -7,6 +7,7 @@ import { findVanished } from './find-vanished.js';
 import { listPage } from './list-page.js';
 import { type Listing, temporalListing } from './listing.js';
 import { refusedByTemporal } from './refused.js';
+import { startStops } from './start-stops.js';
 import { uidsInUse } from './uids-in-use.js';
 
 export interface SweepSettings {
@@ -48,6 +49,7 @@ export function createSweepActivities({ listing, pageSize = 200, patience }: Swe
     listPage: asking(listPage),
     findVanished: asking(findVanished),
     lastSweep: (): Promise<SweepBefore | undefined> => asking((now: SweepDeps) => now.listing.lastSweep())(undefined),
+    startStops: asking(startStops),
     becameOf: asking(becameOf),
     uidsInUse: asking(uidsInUse),
   };
