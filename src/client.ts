@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
 import type { DataConverter, Workflow } from '@temporalio/common';
 import { InvalidSpecError, translated } from './client-errors.js';
@@ -7,12 +8,14 @@ import {
   type RecordingIdentity,
   recordingTaskQueue,
   searchAttributes,
+  sweeperNames,
   workflowIdOf,
   workflowType,
 } from './recording/names.js';
 import { secretPaths } from './recording/secrets.js';
 import { checkSpec, type RecordingSpec, workflowIdTooLong } from './recording/spec.js';
 import type { StartedAnswer } from './recording/state.js';
+import type { SweepOptions, SweepResult } from './recording/sweep.js';
 import { RecordingHandle } from './recording-handle.js';
 import { isLoopback, TemporalUnreachable, temporalTarget } from './temporal-connection.js';
 
@@ -110,6 +113,15 @@ export class RecordingClient {
       const summary = summaryOf(execution);
       if (isWanted(filter, summary)) yield summary;
     }
+  }
+
+  /** Finds recorders that nobody looks after any more and has each stopped, now instead of at the next of the Schedule's sweeps. */
+  async sweep(options: SweepOptions = {}): Promise<SweepResult> {
+    return this.client.workflow.execute<(given: SweepOptions) => Promise<SweepResult>>(sweeperNames.sweepOrphans, {
+      taskQueue: recordingTaskQueue,
+      workflowId: `${sweeperNames.schedule}/${randomUUID()}`,
+      args: [options],
+    });
   }
 
   async close(): Promise<void> {

@@ -10,6 +10,7 @@ import { replayCommand } from './commands/replay.js';
 import { startCommand } from './commands/start.js';
 import { statusCommand } from './commands/status.js';
 import { stopCommand } from './commands/stop.js';
+import { sweepCommand } from './commands/sweep.js';
 import { watchCommand } from './commands/watch.js';
 import { workerCommand } from './commands/worker.js';
 import { exitCodeOf, exitCodes, tell } from './errors.js';
@@ -24,6 +25,7 @@ const commands = [
   stopCommand,
   workerCommand,
   callbacksCommand,
+  sweepCommand,
   emulatorCommand,
   replayCommand,
 ];

@@ -50,7 +50,8 @@ describe('a recorder that Agora does not find', () => {
     expect(result).toMatchObject({ outcome: 'ended', reason: 'Agora no longer knows it: idle, removed, or lost' });
     const refused = sentTo(cname, 'query').filter(({ status }) => status === 404);
     const since = refused.map(({ at }) => Math.round((Date.parse(at) - Date.parse(refused[0]?.at ?? '')) / 1000));
-    expect(since).toEqual([0, 5, 15, 30, 60, 90]);
+    // A busy machine is late by a second.
+    expect(since.map((seconds) => 5 * Math.floor(seconds / 5))).toEqual([0, 5, 15, 30, 60, 90]);
     expect(await recordersOf(cname)).toMatchObject([{ leaveReason: 'crashed' }]);
   });
 
