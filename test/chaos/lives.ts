@@ -77,7 +77,12 @@ export function drawLife(
     ...(draw.chance(0.1) ? [{ at: draw.int(0, lasts), do: 'start' } as const] : []),
     ...endOf(mode, ending, lasts),
   ];
-  return { spec, steps: steps.toSorted((one, other) => one.at - other.at) };
+  return { spec, steps: betweenSeconds(draw, steps).toSorted((one, other) => one.at - other.at) };
+}
+
+/** People do not keep to a recording's clock; what happens at its beginning does. */
+function betweenSeconds(draw: Draw, steps: readonly Step[]): Step[] {
+  return steps.map((step) => (step.at === 0 ? step : { ...step, at: step.at + draw.int(1, 999) / 1000 }));
 }
 
 /** So few that the deadline is what ends it, or what it has to get past; or more than it needs. */

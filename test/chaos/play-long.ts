@@ -12,7 +12,7 @@ import { startWorkers } from './workers.js';
 type Skip = (seconds: number) => Promise<unknown>;
 
 /** Time goes by in steps of this, once nothing more is planned, until every recording is over. */
-const lastStepSeconds = 6 * 3600;
+const lastStepSeconds = 12 * 3600;
 /** No recording is planned to live this long. */
 const longestSeconds = 40 * 24 * 3600;
 /** Whoever is still there after that stays there. */
@@ -24,8 +24,9 @@ const afterwardsSeconds = 3600;
  */
 export class TimeStoodStill extends Error {}
 
-/** No leap takes so long. */
-const stillForSeconds = 150;
+/** Time leaps this far at once, which does not take so long. */
+const leapSeconds = 3600;
+const stillForSeconds = 60;
 
 /**
  * Plays a wave on a server that skips time, from its first start until every recording is over.
@@ -42,7 +43,11 @@ export async function playLong(wave: Wave, { workflow, timeSkippingEnv, wait }: 
   try {
     emulator.faults(wave.recordings.flatMap(({ faults }) => faults));
     const hands = handsFor(env, emulator);
-    const skip: Skip = (seconds) => within(stillForSeconds, env.sleep(seconds * 1000), wait);
+    const skip: Skip = async (seconds) => {
+      for (let left = seconds; left > 0; left -= leapSeconds) {
+        await within(stillForSeconds, env.sleep(Math.ceil(Math.min(left, leapSeconds) * 1000)), wait);
+      }
+    };
     await playSteps(wave, hands, skip);
     await untilAllAreOver(wave, hands, skip);
     await skip(afterwardsSeconds);
