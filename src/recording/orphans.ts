@@ -5,16 +5,19 @@ import type { LiveRecorder, LiveRecorders } from './live-recorders.js';
  * before its start. `deleted`: Temporal has forgotten it. `overdue`: it should have been stopped. `tasksFailing`: its
  * workflow cannot go on.
  */
-export type OrphanReason =
-  | 'terminated'
-  | 'timedOut'
-  | 'failed'
-  | 'cancelled'
-  | 'completed'
-  | 'reset'
-  | 'deleted'
-  | 'overdue'
-  | 'tasksFailing';
+export const orphanReasons = [
+  'terminated',
+  'timedOut',
+  'failed',
+  'cancelled',
+  'completed',
+  'reset',
+  'deleted',
+  'overdue',
+  'tasksFailing',
+] as const;
+
+export type OrphanReason = (typeof orphanReasons)[number];
 
 /** What Temporal tells about one run of a recording. */
 export interface RunFacts {

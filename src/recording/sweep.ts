@@ -37,13 +37,20 @@ export interface Page {
   next?: string;
 }
 
-/** What became of an orphan. */
+/**
+ * How an orphan ended. `byItself`: it had left already. `takenOut`: of the channel, as its sid is not known or Agora refuses
+ * a stop by now. `replaced`: another recorder of ours has its uid, so it cannot be there. `outOfReach`: nothing can end it.
+ */
+export const orphanEnds = ['stopped', 'noData', 'byItself', 'takenOut', 'replaced', 'outOfReach'] as const;
+
+/**
+ * What a sweep tells of an orphan. `refused`: see `why`; the next sweep tries again. `pending`: still being stopped.
+ * `found`: a dry run.
+ */
+export const orphanOutcomes = [...orphanEnds, 'refused', 'pending', 'found'] as const;
+
 export interface OrphanEnd {
-  /**
-   * `byItself`: it had left already. `takenOut`: of the channel, as its sid is not known or Agora refuses a stop by now.
-   * `replaced`: another recorder of ours has its uid, so it cannot be there. `outOfReach`: nothing can end it.
-   */
-  left: 'stopped' | 'noData' | 'byItself' | 'takenOut' | 'replaced' | 'outOfReach';
+  left: (typeof orphanEnds)[number];
   /** In words, where there is more to say. */
   why?: string;
   /** Names of its files, if Agora told. */
@@ -54,8 +61,7 @@ export interface OrphanEnd {
 export interface OrphanReport extends Pick<Orphan, 'workflowId' | 'runId' | 'reason' | 'stopId'> {
   uid: string;
   sid?: string;
-  /** `refused`: see `why`, the next sweep tries again. `pending`: still being stopped. `found`: a dry run. */
-  became: OrphanEnd['left'] | 'refused' | 'pending' | 'found';
+  became: (typeof orphanOutcomes)[number];
   why?: string;
 }
 
