@@ -31,7 +31,7 @@ const meetsFault = (on: Fault['on'], kinds: string[]) => (plan: RecordingPlan) =
     (fault) => fault.on === on && (fault.when?.nth ?? 0) <= (mostNth[on] ?? 0) && kinds.includes(kindOf(fault)),
   );
 
-const mostNth: Partial<Record<Fault['on'], number>> = { start: 1, query: 4, stop: 1 };
+const mostNth: Partial<Record<Fault['on'], number>> = { start: 1, query: 8, stop: 1 };
 
 const isStopped = ({ steps }: RecordingPlan) => steps.some((step) => step.do === 'stop');
 

@@ -9,6 +9,7 @@ import { workflowBundle } from '../../scripts/lib/workflow-bundle.js';
 import { freePort, startDevServer } from '../../scripts/temporal/dev-server.js';
 import { temporalCli, timeSkippingServer } from '../../scripts/temporal/executables.js';
 import { addSearchAttributes } from '../../src/search-attributes.js';
+import { patiently } from '../support/patiently.js';
 
 /** Where recordings are played: servers, and the workflow that their workers run. */
 export interface Theatre {
@@ -49,7 +50,7 @@ export async function openTheatre({ log, bundle = bundleOfSources, sweeps = true
     sweeps,
     workflow: { workflowBundle: { codePath } },
     async timeSkippingEnv() {
-      const env = await TestWorkflowEnvironment.createTimeSkipping({ server });
+      const env = await patiently(() => TestWorkflowEnvironment.createTimeSkipping({ server }));
       await addSearchAttributes(env.connection, env.namespace ?? 'default');
       return env;
     },

@@ -11,6 +11,7 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { type DevServer, type DevServerOptions, startDevServer } from '../../scripts/temporal/dev-server.js';
 import { createNamespace } from '../../scripts/temporal/namespace.js';
 import { addSearchAttributes } from '../../src/search-attributes.js';
+import { patiently } from './patiently.js';
 import { serversVariable } from './servers-for-tests.js';
 
 /** What {@link withTimeSkipping} and {@link withDevServer} give; `env` is there from `beforeAll` on. */
@@ -61,16 +62,6 @@ export async function timeSkippingEnv(): Promise<TestWorkflowEnvironment> {
   );
   await addSearchAttributes(env.connection, env.namespace ?? 'default');
   return env;
-}
-
-/** A machine with other work may need longer to start a server than the five seconds that the SDK allows it. */
-async function patiently<T>(start: () => Promise<T>, attempts = 4): Promise<T> {
-  try {
-    return await start();
-  } catch (error) {
-    if (attempts <= 1 || !/did not start/u.test(String(error))) throw error;
-    return patiently(start, attempts - 1);
-  }
 }
 
 /** The caller tears it down; the server itself goes on for the other test files. */
