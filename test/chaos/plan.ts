@@ -39,6 +39,8 @@ export interface Wave {
   recordings: RecordingPlan[];
   /** The worker is killed when Agora looks at its clock for the n-th time, in the middle of a request; the next one comes. */
   killsAtLook: number[];
+  /** How Agora's notifications come, if at all: with which probability one is lost, or doubled. */
+  notifications?: { loss: number; duplicates: number; disorder: boolean };
   /** The server is killed so many seconds after the wave's beginning, and comes back. */
   serverDiesAt: number[];
 }
@@ -57,6 +59,8 @@ const perWave = { long: 100, short: 100 } as const;
 /** So much of a run is short. */
 const shortShare = 0.1;
 const killsInAWave = 3;
+/** Agora notifies the recordings of one wave in so many. */
+const notifiedEvery = 3;
 
 /** The whole run, the same for the same seed. A recording's part depends on nothing but the seed and its name. */
 export function planOf({ seed, recordings }: PlanOptions): Plan {
@@ -72,8 +76,12 @@ export function only(seed: number, name: string): Plan {
   if ((kind !== 'long' && kind !== 'short') || index < 0 || nameOf(kind, index) !== name) {
     throw new RangeError(`expected a name such as ${nameOf('long', 0)}, got ${name}`);
   }
-  const recordings = [planRecording(kind, index, seed)];
-  return { seed, waves: [{ kind, number: 1, seed, recordings, killsAtLook: [], serverDiesAt: [] }] };
+  const wave = waveOf(kind, {
+    seed,
+    n: Math.floor(index / perWave[kind]),
+    recordings: [planRecording(kind, index, seed)],
+  });
+  return { seed, waves: [{ ...wave, number: 1, killsAtLook: [], serverDiesAt: [] }] };
 }
 
 type Kind = Wave['kind'];
@@ -81,15 +89,20 @@ type Kind = Wave['kind'];
 function wavesOf(kind: Kind, count: number, seed: number): Wave[] {
   const all = Array.from({ length: count }, (_, n) => planRecording(kind, n, seed));
   const size = perWave[kind];
-  return Array.from({ length: Math.ceil(count / size) }, (_, n): Wave => {
-    const recordings = all.slice(n * size, (n + 1) * size);
-    const draw = Draw.of(seed, -1 - n);
-    const wave = { kind, number: n + 1, seed: draw.int(1, 1_000_000), recordings };
-    if (kind === 'long') return { ...wave, killsAtLook: [], serverDiesAt: [] };
-    const looks = Array.from({ length: killsInAWave }, () => draw.int(2, recordings.length * 16));
-    const killsAtLook = looks.toSorted((one, other) => one - other);
-    return { ...wave, killsAtLook, serverDiesAt: [draw.int(20, 50)] };
-  });
+  return Array.from({ length: Math.ceil(count / size) }, (_, n) =>
+    waveOf(kind, { seed, n, recordings: all.slice(n * size, (n + 1) * size) }),
+  );
+}
+
+function waveOf(kind: Kind, { seed, n, recordings }: { seed: number; n: number; recordings: RecordingPlan[] }): Wave {
+  const draw = Draw.of(seed, kind === 'long' ? -1 - n : -1_000_000 - n);
+  const wave = { kind, number: n + 1, seed: draw.int(1, 1_000_000), recordings };
+  const rates = { loss: draw.int(0, 5) / 10, duplicates: draw.int(0, 5) / 10, disorder: draw.chance(0.5) };
+  const notified = n % notifiedEvery === 0 ? { notifications: rates } : {};
+  if (kind === 'long') return { ...wave, ...notified, killsAtLook: [], serverDiesAt: [] };
+  const looks = Array.from({ length: killsInAWave }, () => draw.int(2, recordings.length * 16));
+  const killsAtLook = looks.toSorted((one, other) => one - other);
+  return { ...wave, ...notified, killsAtLook, serverDiesAt: [draw.int(20, 50)] };
 }
 
 /** One in so many records the channel of the one before it, under another uid. */

@@ -3,6 +3,7 @@ import { configFor } from '../support/stage.js';
 import { perform } from './deeds.js';
 import type { Evidence } from './evidence.js';
 import { evidenceOf, type Hands, handsFor, stillOpen } from './hands.js';
+import { notify } from './notifying.js';
 import type { Wave } from './plan.js';
 import type { Theatre } from './theatre.js';
 import { timelineOf } from './timeline.js';
@@ -40,9 +41,10 @@ export async function playLong(wave: Wave, { workflow, timeSkippingEnv, wait }: 
   const temporal = { connectionOptions: { address: env.address }, namespace: env.namespace ?? 'default' };
   const worker = { config: configFor(emulator), temporal, workflow, sweep: false as const };
   const workers = await startWorkers({ worker, killsAtLook: [] });
+  const hands = handsFor(env, emulator);
+  const endNotifying = await notify(wave, hands, clock.nowMs);
   try {
     emulator.faults(wave.recordings.flatMap(({ faults }) => faults));
-    const hands = handsFor(env, emulator);
     const skip: Skip = async (seconds) => {
       for (let left = seconds; left > 0; left -= leapSeconds) {
         await within(stillForSeconds, env.sleep(Math.ceil(Math.min(left, leapSeconds) * 1000)), wait);
@@ -55,6 +57,7 @@ export async function playLong(wave: Wave, { workflow, timeSkippingEnv, wait }: 
   } finally {
     await workers.end();
     await emulator.close();
+    await endNotifying();
     await env.teardown();
   }
 }

@@ -3,6 +3,7 @@ import { configFor } from '../support/stage.js';
 import { perform } from './deeds.js';
 import type { Evidence } from './evidence.js';
 import { evidenceOf, type Hands, handsFor, stillOpen } from './hands.js';
+import { notify } from './notifying.js';
 import type { Wave } from './plan.js';
 import type { RealServer, Theatre } from './theatre.js';
 import { timelineOf } from './timeline.js';
@@ -36,9 +37,10 @@ export async function playShort(wave: Wave, theatre: Theatre): Promise<Evidence>
     worker: { config: configFor(emulator), temporal, workflow, sweep },
     killsAtLook: wave.killsAtLook,
   });
+  const hands = handsFor(env, emulator);
+  const endNotifying = await notify(wave, hands);
   try {
     emulator.faults(wave.recordings.flatMap(({ faults }) => faults));
-    const hands = handsFor(env, emulator);
     const orphansStaySeconds = 2 * sweepSeconds + (wave.killsAtLook.length > 0 ? longestSweepSeconds : 0);
     await Promise.all([playSteps(wave, hands, theatre), killServer(wave, server, theatre)]);
     for (
@@ -57,6 +59,7 @@ export async function playShort(wave: Wave, theatre: Theatre): Promise<Evidence>
   } finally {
     await workers.end();
     await emulator.close();
+    await endNotifying();
     await server.stop();
   }
 }
