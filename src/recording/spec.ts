@@ -55,7 +55,7 @@ const specFields = strict({
   transcodeOptions: transcodeOptions.optional(),
   /** Seconds between two looks at the recorder. */
   heartbeatSeconds: integer({ min: 5, max: 3600, remedy: 'give seconds, or leave it out for 120' }).default(120),
-  /** Seconds after which the recording is stopped, counted from the first sid. Default: only the deadline ends it. */
+  /** Seconds after which the recording is stopped, counted from the sid of the first recorder that records. Default: only the deadline ends it. */
   maxDuration: integer({ min: 1, max: 720 * 3600, remedy: 'give seconds' }).optional(),
   /**
    * At the deadline: `stop` ends the recording, `rollover` begins the next recorder before it stops the old one, so that the

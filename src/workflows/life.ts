@@ -36,6 +36,8 @@ export class RecordingLife {
   ending?: Ending;
   /** A new run is about to take over: nobody may wait for anything in this one. */
   handsOver = false;
+  /** As it was when a wait was over. */
+  historyWasLong = false;
   /** The history is long: whoever holds a seat comes to a point at which another run can go on. */
   runEnds = false;
 
@@ -112,10 +114,11 @@ export class RecordingLife {
     return this.memory.segments.some(({ confirmedAt }) => confirmedAt) ? this.started() : undefined;
   }
 
-  /** When the whole recording is over: `maxDuration` after the first sid, or, unless it rolls over, its first deadline. */
+  /** When the whole recording is over: `maxDuration` after the sid of the first recorder, or, unless it rolls over, its first deadline. */
   get end(): { atMs: number; reason: StopReason } | undefined {
     const { maxDuration, atDeadline } = this.spec;
-    const first = this.memory.segments.find(({ startedAt }) => startedAt);
+    const { segments } = this.memory;
+    const first = segments.find(({ confirmedAt }) => confirmedAt) ?? segments.find(({ startedAt }) => startedAt);
     if (!first?.startedAt) return undefined;
     const ends: { atMs: number; reason: StopReason }[] = [];
     if (atDeadline === 'stop') ends.push({ atMs: Date.parse(first.stopBy), reason: deadlineReached });

@@ -3,7 +3,7 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
-  continueAsNew,
+  makeContinueAsNewFunc,
   TemporalFailure,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -15,7 +15,7 @@ import { receiveMessages, refuseMessages } from './handlers.js';
 import { keepSeat } from './keep-seat.js';
 import { RecordingLife } from './life.js';
 import type { Memory, MemoryOf010 } from './memory.js';
-import { showInTemporal } from './show.js';
+import { memoOf, showInTemporal } from './show.js';
 import { type Departure, furthest, stopRecorder } from './stop.js';
 
 /**
@@ -41,7 +41,9 @@ export async function recording(input: unknown, carried?: Memory | MemoryOf010):
   await CancellationScope.nonCancellable(() => live(life));
   if (life.ending && 'result' in life.ending) return life.ending.result;
   if (life.ending) throw life.ending.failure;
-  return continueAsNew<typeof recording>(input, life.memory);
+  // Until its first task is done, the next run has nothing but this to tell of its recorders.
+  const continued = makeContinueAsNewFunc<typeof recording>({ memo: memoOf(life) });
+  return continued(input, life.memory);
 }
 
 /** Cancellation is one more way to ask for the stop. */

@@ -1,10 +1,11 @@
 import type { SearchAttributeUpdatePair } from '@temporalio/common';
-import { patched, setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails, upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import { type LiveRecorders, liveRecordersMemo } from '../recording/live-recorders.js';
 import { searchAttributes } from '../recording/names.js';
 import { masked } from '../recording/secrets.js';
 import type { RecordingState } from '../recording/state.js';
 import type { RecordingLife } from './life.js';
+import { isOf020 } from './versions.js';
 
 /** Makes the recording visible from outside: search attributes for programs, current details for people. */
 export function showInTemporal(life: RecordingLife): void {
@@ -18,14 +19,11 @@ export function showInTemporal(life: RecordingLife): void {
     if (changed.length > 0) upsertSearchAttributes(changed);
     const live = liveRecordersOf(life);
     const told = JSON.stringify(live);
-    if (told !== remembered && patched(since020)) upsertMemo({ [liveRecordersMemo]: live });
+    if (told !== remembered && isOf020()) upsertMemo(memoOf(life));
     remembered = told;
   };
   life.showDetails = () => setCurrentDetails(detailsOf(life));
 }
-
-/** Recordings that 0.1.0 began have no memo, and go on without. */
-const since020 = 'memo-of-live-recorders';
 
 /** Temporal on PostgreSQL or MySQL keeps no longer one; the memo has the whole. */
 const keywordMaxChars = 255;
@@ -49,6 +47,10 @@ function attributesOf(life: RecordingLife): SearchAttributeUpdatePair[] {
 }
 
 /** All it takes to stop the recorders without this workflow. */
+export function memoOf(life: RecordingLife): Record<string, LiveRecorders> {
+  return { [liveRecordersMemo]: liveRecordersOf(life) };
+}
+
 function liveRecordersOf({ spec, recorders: live }: RecordingLife): LiveRecorders {
   const { project, appId, cname, mode, region } = spec;
   const recorders = live.map(({ segment }) => {

@@ -9,6 +9,7 @@ import type { Recorder } from './recorder.js';
 import { renewKeys } from './renew-keys.js';
 import type { Seat } from './seat.js';
 import { hasLeft, isRecording } from './status.js';
+import { isOf020 } from './versions.js';
 import { pause } from './waiting.js';
 import { probeLooks, unansweredWaits } from './waits.js';
 
@@ -36,7 +37,9 @@ export async function keepWatch(life: RecordingLife, seat: Seat, recorder: Recor
 
 /** Not while a recorder is being begun: that is quickly over, and this one would be without its heartbeats meanwhile. */
 function aNewRunIsDue(life: RecordingLife): boolean {
-  life.runEnds ||= historyIsLong() && !life.seats.some(({ isBeginning }) => isBeginning);
+  // While a local activity is replayed the length is not what it was when it ran.
+  const isLong = isOf020() ? life.historyWasLong : historyIsLong();
+  life.runEnds ||= isLong && !life.seats.some(({ isBeginning }) => isBeginning);
   return life.runEnds;
 }
 
@@ -75,6 +78,7 @@ async function untilNextDuty(life: RecordingLife, seat: Seat, recorder: Recorder
     !life.recorders.includes(recorder) ||
     hasChangeFor(life, recorder);
   await condition(woken, Math.max(1, atMs - Date.now()), { summary });
+  life.historyWasLong = historyIsLong();
 }
 
 /** One look at the recorder, and as many more as it takes to be sure when Agora does not find it (rule R4). */

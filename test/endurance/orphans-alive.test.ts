@@ -3,7 +3,7 @@ import { withBench } from '../support/bench.js';
 import { makeHistoryLong } from '../support/histories.js';
 import { withDevServer } from '../support/temporal.js';
 import { until } from '../support/until.js';
-import { recordersIn, recordingOn, sentTo, sweepOnce, terminate, untilListed } from './support.js';
+import { recordersIn, recordingOn, sentTo, sweepOnce, terminate, untilListed } from '../sweeper/support.js';
 
 const server = withDevServer();
 // Every recording is looked at closely, and every page but the last is full.
@@ -21,6 +21,8 @@ describe('a recording that is alive and well', () => {
     });
     const long = makeHistoryLong(server.env.client, recording.workflowId);
     while (!isContinued) expect(await sweep()).toMatchObject({ orphans: [], unreadable: [] });
+    const { events } = await server.env.client.workflow.getHandle(recording.workflowId).fetchHistory();
+    expect(events?.[0]?.workflowExecutionStartedEventAttributes?.memo?.fields).toHaveProperty('recorders');
     await long;
     await untilListed(server.env.client, `WorkflowId = "${recording.workflowId}" AND ExecutionStatus = "Running"`);
     expect(await sweep()).toMatchObject({ live: 1, orphans: [] });
