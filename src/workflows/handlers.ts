@@ -16,6 +16,7 @@ import { failureTypes, messageNames } from '../recording/names.js';
 import type { RecordingResult, RecordingState, StartedAnswer } from '../recording/state.js';
 import { notConfirmedYet, tooLate } from './failures.js';
 import type { RecordingLife } from './life.js';
+import { historyIsLong } from './limits.js';
 import { takeNotification } from './notifications.js';
 import { stateOf } from './show.js';
 
@@ -102,6 +103,7 @@ function refuseIfOver(life: RecordingLife, kind: ChangeKind): void {
 }
 
 function accept(life: RecordingLife, change: Change) {
+  life.historyWasLong = historyIsLong();
   const { ticket, superseded } = life.changes.offer(change);
   if (superseded) {
     life.count('changesSuperseded');

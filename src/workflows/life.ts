@@ -36,7 +36,7 @@ export class RecordingLife {
   ending?: Ending;
   /** A new run is about to take over: nobody may wait for anything in this one. */
   handsOver = false;
-  /** As it was when a wait was over. */
+  /** As it was when a timer fired or a message came: what a replay sees the same. */
   historyWasLong = false;
   /** The history is long: whoever holds a seat comes to a point at which another run can go on. */
   runEnds = false;

@@ -1,5 +1,6 @@
 import { CancellationScope, condition, sleep } from '@temporalio/workflow';
 import type { RecordingLife } from './life.js';
+import { historyIsLong } from './limits.js';
 
 interface Pause {
   seconds: number;
@@ -11,7 +12,9 @@ interface Pause {
 
 /** Waits, and says in the Web UI for what; a stop ends it at once. */
 export async function pause(life: RecordingLife, { seconds, summary, orWhen = () => false }: Pause): Promise<void> {
-  await condition(() => life.stopAsked !== undefined || orWhen(), Math.max(1, seconds * 1000), { summary });
+  const ms = Math.max(1, Math.round(seconds * 1000));
+  const isEarly = await condition(() => life.stopAsked !== undefined || orWhen(), ms, { summary });
+  if (!isEarly) life.historyWasLong = historyIsLong();
 }
 
 /** Waits whatever is asked meanwhile, unless what it waits for comes. */

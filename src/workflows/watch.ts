@@ -1,4 +1,3 @@
-import { condition } from '@temporalio/workflow';
 import { applyNextChange, hasChangeFor } from './apply.js';
 import { queryRecorder } from './calls.js';
 import { troubleOf } from './failures.js';
@@ -70,15 +69,13 @@ async function untilNextDuty(life: RecordingLife, seat: Seat, recorder: Recorder
     [seat.relief ? Number.POSITIVE_INFINITY : reliefAtMs(life, seat, recorder), 'begin the next recorder'],
   ];
   const [atMs, summary] = duties.reduce((first, duty) => (duty[0] < first[0] ? duty : first));
-  const woken = () =>
-    life.stopAsked !== undefined ||
+  const orWhen = () =>
     recorder.isSuspected ||
     recorder.isRelieved ||
     life.runEnds ||
     !life.recorders.includes(recorder) ||
     hasChangeFor(life, recorder);
-  await condition(woken, Math.max(1, atMs - Date.now()), { summary });
-  life.historyWasLong = historyIsLong();
+  await pause(life, { seconds: (atMs - Date.now()) / 1000, summary, orWhen });
 }
 
 /** One look at the recorder, and as many more as it takes to be sure when Agora does not find it (rule R4). */

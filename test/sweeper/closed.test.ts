@@ -173,5 +173,5 @@ describe('a recording whose workflow is deleted', () => {
     const { recording } = await recordingOn(bench);
     await terminate(server.env.client, recording.workflowId);
     expect((await sweep()).orphans).toMatchObject([{ reason: 'terminated', became: 'stopped' }]);
-  });
+  }, 120_000);
 });
