@@ -30,7 +30,8 @@ export interface RecordingPlan {
 
 /**
  * Recordings that live at the same time. `long` ones live for days, on a server that skips time; it knows no search, so
- * nobody is terminated, and gives nobody a dead worker's tasks. `short` ones live for a minute, on a real server.
+ * nobody is terminated, gives nobody a dead worker's tasks, and stands still when a signal meets a timer, so nobody is
+ * notified. `short` ones live for a minute, on a real server.
  */
 export interface Wave {
   kind: 'long' | 'short';
@@ -59,8 +60,8 @@ const perWave = { long: 100, short: 100 } as const;
 /** So much of a run is short. */
 const shortShare = 0.1;
 const killsInAWave = 3;
-/** Agora notifies the recordings of one wave in so many. */
-const notifiedEvery = 3;
+/** Agora notifies the recordings of one short wave in so many. */
+const notifiedEvery = 2;
 
 /** The whole run, the same for the same seed. A recording's part depends on nothing but the seed and its name. */
 export function planOf({ seed, recordings }: PlanOptions): Plan {
@@ -97,9 +98,9 @@ function wavesOf(kind: Kind, count: number, seed: number): Wave[] {
 function waveOf(kind: Kind, { seed, n, recordings }: { seed: number; n: number; recordings: RecordingPlan[] }): Wave {
   const draw = Draw.of(seed, kind === 'long' ? -1 - n : -1_000_000 - n);
   const wave = { kind, number: n + 1, seed: draw.int(1, 1_000_000), recordings };
+  if (kind === 'long') return { ...wave, killsAtLook: [], serverDiesAt: [] };
   const rates = { loss: draw.int(0, 5) / 10, duplicates: draw.int(0, 5) / 10, disorder: draw.chance(0.5) };
   const notified = n % notifiedEvery === 0 ? { notifications: rates } : {};
-  if (kind === 'long') return { ...wave, ...notified, killsAtLook: [], serverDiesAt: [] };
   const looks = Array.from({ length: killsInAWave }, () => draw.int(2, recordings.length * 16));
   const killsAtLook = looks.toSorted((one, other) => one - other);
   return { ...wave, ...notified, killsAtLook, serverDiesAt: [draw.int(20, 50)] };

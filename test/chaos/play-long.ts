@@ -3,7 +3,6 @@ import { configFor } from '../support/stage.js';
 import { perform } from './deeds.js';
 import type { Evidence } from './evidence.js';
 import { evidenceOf, type Hands, handsFor, stillOpen } from './hands.js';
-import { notify } from './notifying.js';
 import type { Wave } from './plan.js';
 import type { Theatre } from './theatre.js';
 import { timelineOf } from './timeline.js';
@@ -25,9 +24,13 @@ const afterwardsSeconds = 3600;
  */
 export class TimeStoodStill extends Error {}
 
-/** Time leaps this far at once, which does not take so long. */
+/** Time leaps this far at once. */
 const leapSeconds = 3600;
-const stillForSeconds = 60;
+
+/** Where time stands still, a leap takes as long as it is wide; one that is not wide may take that long by itself. */
+function patienceFor(leap: number): number {
+  return Math.max(5, Math.min(60, leap * 0.9));
+}
 
 /**
  * Plays a wave on a server that skips time, from its first start until every recording is over.
@@ -42,12 +45,12 @@ export async function playLong(wave: Wave, { workflow, timeSkippingEnv, wait }: 
   const worker = { config: configFor(emulator), temporal, workflow, sweep: false as const };
   const workers = await startWorkers({ worker, killsAtLook: [] });
   const hands = handsFor(env, emulator);
-  const endNotifying = await notify(wave, hands, clock.nowMs);
   try {
     emulator.faults(wave.recordings.flatMap(({ faults }) => faults));
     const skip: Skip = async (seconds) => {
       for (let left = seconds; left > 0; left -= leapSeconds) {
-        await within(stillForSeconds, env.sleep(Math.ceil(Math.min(left, leapSeconds) * 1000)), wait);
+        const leap = Math.min(left, leapSeconds);
+        await within(patienceFor(leap), env.sleep(Math.ceil(leap * 1000)), wait);
       }
     };
     await playSteps(wave, hands, skip);
@@ -57,7 +60,6 @@ export async function playLong(wave: Wave, { workflow, timeSkippingEnv, wait }: 
   } finally {
     await workers.end();
     await emulator.close();
-    await endNotifying();
     await env.teardown();
   }
 }
