@@ -141,7 +141,7 @@ const testServerPom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
 </project>
 `;
 
-/** `exec`, so that whoever started the wrapper and ends it has ended Java. */
+/** `exec`, so that whoever started the wrapper and ends it has ended Java. It lives too briefly for the second compiler to pay. */
 const testServerWrapper = `#!/bin/sh
-exec java -XX:+UseSerialGC -Xmx1g -cp "$(dirname "$0")/lib/*" io.temporal.testserver.TestServer "$@"
+exec java -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx1g -cp "$(dirname "$0")/lib/*" io.temporal.testserver.TestServer "$@"
 `;

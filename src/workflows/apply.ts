@@ -7,7 +7,8 @@ import { unlessStopped } from './waiting.js';
 
 /** Whether this recorder has to be told of a change: one that another has already, or the next one, if it is asked first. */
 export function hasChangeFor(life: RecordingLife, recorder: Recorder): boolean {
-  return isBehind(life, recorder) || (life.lead === recorder && life.changes.length > 0);
+  if (isBehind(life, recorder)) return true;
+  return life.lead === recorder && life.changes.length > 0 && !life.changes.isSending;
 }
 
 function isBehind({ memory }: RecordingLife, { care }: Recorder): boolean {

@@ -174,7 +174,7 @@ async function sidByNotification(life: RecordingLife, recorder: Recorder, troubl
 
 /** Rule R7: what was asked before any recorder is there becomes part of its start. */
 function makePartOfStart(life: RecordingLife): void {
-  if (life.lead) return;
+  if (life.lead || life.changes.isSending) return;
   for (const ticket of life.changes.takeAll()) {
     life.accept(ticket.change);
     ticket.answer = { applied: 'partOfStart' };

@@ -22,9 +22,14 @@ export class ChangeQueue {
     return this.waiting.length;
   }
 
+  /** One was taken, and is neither settled nor put back: until then no other may overtake it. */
+  get isSending(): boolean {
+    return this.taken !== undefined && !this.taken.answer && !this.taken.refusal;
+  }
+
   /** Of every change that is not settled: also of the one that is being sent. */
   get kinds(): Change['kind'][] {
-    const sending = this.taken && !this.taken.answer && !this.taken.refusal ? [this.taken] : [];
+    const sending = this.taken && this.isSending ? [this.taken] : [];
     return [...sending, ...this.waiting].map(({ change }) => change.kind);
   }
 

@@ -12,6 +12,7 @@ const priority = { priorityKey: 1 };
 /** What the sweeper asks Temporal. */
 export const askTemporal = proxyActivities<SweepActivities>({
   startToCloseTimeout: '5 minutes',
+  heartbeatTimeout: '20 seconds',
   retry: { maximumAttempts: 5 },
 });
 

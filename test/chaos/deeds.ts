@@ -1,12 +1,40 @@
+import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { messageNames } from '../../src/recording/names.js';
 import { type Hands, workflowIdFor } from './hands.js';
 import type { PlannedChange, RecordingPlan, Step } from './plan.js';
+
+type Wait = (seconds: number) => Promise<void>;
+
+/** Whoever finds Temporal dead comes again, for longer than it is dead. */
+const tries = 60;
 
 /**
  * Does one step, as far as it can be done without letting time pass: who waits for an answer goes on waiting. A message
  * that comes too late is refused, as it should be.
  */
-export async function perform(step: Step, plan: RecordingPlan, hands: Hands): Promise<void> {
+export async function perform(step: Step, plan: RecordingPlan, hands: Hands, wait: Wait): Promise<void> {
+  for (let n = 1; ; n += 1) {
+    try {
+      return await tryTo(step, plan, hands);
+    } catch (error) {
+      if (error instanceof WorkflowUpdateFailedError) return;
+      // A server that has just come back finds nobody for a moment.
+      if (error instanceof WorkflowNotFoundError && (await isOver(plan, hands))) return;
+      if (n === tries) throw error;
+      await wait(1);
+    }
+  }
+}
+
+function isOver(plan: RecordingPlan, hands: Hands): Promise<boolean> {
+  const workflow = hands.temporal.workflow.getHandle(workflowIdFor(plan, hands));
+  return workflow.describe().then(
+    ({ status }) => status.name !== 'RUNNING',
+    () => false,
+  );
+}
+
+async function tryTo(step: Step, plan: RecordingPlan, hands: Hands): Promise<void> {
   const { cname } = plan.spec;
   switch (step.do) {
     case 'userJoins':
@@ -16,20 +44,19 @@ export async function perform(step: Step, plan: RecordingPlan, hands: Hands): Pr
     case 'start':
       return begin(plan, hands);
     default:
-      await send(step, plan, hands).catch(() => undefined);
+      return send(step, plan, hands);
   }
 }
 
 /** Starts it as a service would, and returns once the workflow is there; the sid may need time to pass. */
 async function begin(plan: RecordingPlan, hands: Hands): Promise<void> {
-  hands.recordings.start(plan.spec).catch(() => undefined);
+  let refusal: unknown;
+  hands.recordings.start(plan.spec).catch((error) => {
+    refusal = error;
+  });
   const workflow = hands.temporal.workflow.getHandle(workflowIdFor(plan, hands));
-  for (let isThere = false; !isThere; ) {
-    isThere = await workflow.describe().then(
-      () => true,
-      () => false,
-    );
-  }
+  const isThere = () => workflow.describe().then(Boolean, () => false);
+  while (!(await isThere())) if (refusal) throw refusal;
 }
 
 async function send(step: Step, plan: RecordingPlan, hands: Hands): Promise<void> {

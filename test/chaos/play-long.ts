@@ -53,7 +53,7 @@ export async function playLong(wave: Wave, { workflow, timeSkippingEnv, wait }: 
         await within(patienceFor(leap), env.sleep(Math.ceil(leap * 1000)), wait);
       }
     };
-    await playSteps(wave, hands, skip);
+    await playSteps(wave, hands, { skip, wait });
     await untilAllAreOver(wave, hands, skip);
     await skip(afterwardsSeconds);
     return await evidenceOf(wave, hands, { nowMs: await env.currentTimeMs(), killsAtMs: [], orphansStayMs: 0 });
@@ -64,12 +64,12 @@ export async function playLong(wave: Wave, { workflow, timeSkippingEnv, wait }: 
   }
 }
 
-async function playSteps(wave: Wave, hands: Hands, skip: Skip): Promise<void> {
+async function playSteps(wave: Wave, hands: Hands, how: { skip: Skip; wait: Theatre['wait'] }): Promise<void> {
   let now = 0;
   for (const { plan, step, at } of timelineOf(wave)) {
-    if (at > now) await skip(at - now);
+    if (at > now) await how.skip(at - now);
     now = at;
-    await perform(step, plan, hands);
+    await perform(step, plan, hands, how.wait);
   }
 }
 

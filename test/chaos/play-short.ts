@@ -70,7 +70,7 @@ async function playSteps(wave: Wave, hands: Hands, { wait }: Theatre): Promise<v
   for (const { plan, step, at } of timelineOf(wave)) {
     if (at > now) await wait(at - now);
     now = at;
-    performing.push(perform(step, plan, hands));
+    performing.push(perform(step, plan, hands, wait));
   }
   await Promise.all(performing);
 }

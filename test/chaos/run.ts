@@ -22,6 +22,7 @@ export async function runPlan(plan: Plan, theatre: Theatre, options: RunOptions 
       const verdict = judge(await played(wave, theatre, log));
       verdicts.push(verdict);
       log(wordsFor(plan, wave, verdict));
+      for (const { offence, of, words } of verdict.findings) log(`  ${offence}: ${of}: ${words}`);
     }
   };
   const [short, long] = [plan.waves.filter(isShort), plan.waves.filter((wave) => !isShort(wave))];

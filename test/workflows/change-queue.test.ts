@@ -14,6 +14,19 @@ describe('changes that wait', () => {
     expect([queue.take()?.change, queue.take()?.change]).toEqual([update, floating]);
   });
 
+  it('are sent one at a time: each is settled, or put back, before the next one', () => {
+    const queue = new ChangeQueue();
+    queue.offer(update);
+    expect(queue.isSending).toBe(false);
+    const first = queue.take();
+    expect(queue.isSending).toBe(true);
+    if (first) queue.putBack(first);
+    expect(queue.isSending).toBe(false);
+    const again = queue.take();
+    if (again) again.answer = { applied: 'byAgora' };
+    expect([again, queue.isSending]).toEqual([first, false]);
+  });
+
   it('give way to a newer layout, and the older one is told so', () => {
     const queue = new ChangeQueue();
     const older = queue.offer(floating);

@@ -42,8 +42,11 @@ export async function findVanished(
 
 /** A page that is gone, or that this version cannot read, must not keep the others from being looked at. */
 async function knownOn(client: Client, page: string): Promise<KnownRun[]> {
+  const handle = client.workflow.getHandle(page);
   try {
-    return (await found(client.workflow.getHandle(page).query<KnownRun[]>(sweeperNames.known))) ?? [];
+    // A question to one that is gone is asked again and again by Temporal's client, for most of a minute.
+    if (!(await found(handle.describe()))) return [];
+    return (await found(handle.query<KnownRun[]>(sweeperNames.known))) ?? [];
   } catch (error) {
     if (!(error instanceof QueryNotRegisteredError || error instanceof QueryRejectedError)) throw error;
     log.warn(`the page ${page} of an earlier sweep cannot be read: ${error.message}`);

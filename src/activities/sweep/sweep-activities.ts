@@ -26,6 +26,9 @@ export interface SweepDeps {
   patience: Patience;
 }
 
+/** So that a worker which dies is missed in seconds, and another looks at the same page. */
+const beatMs = 5000;
+
 /** Everything by which the sweeper looks at Temporal. */
 export function createSweepActivities({ listing, pageSize = 200, patience }: SweepSettings = {}) {
   const deps = (): SweepDeps => {
@@ -39,10 +42,14 @@ export function createSweepActivities({ listing, pageSize = 200, patience }: Swe
   const asking =
     <I, O>(activity: (deps: SweepDeps, input: I) => Promise<O>) =>
     async (input: I): Promise<O> => {
+      const context = Context.current();
+      const beating = setInterval(() => context.heartbeat(), beatMs);
       try {
         return await activity(deps(), input);
       } catch (error) {
         throw refusedByTemporal(error);
+      } finally {
+        clearInterval(beating);
       }
     };
   return {
