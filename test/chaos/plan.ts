@@ -56,7 +56,7 @@ export interface PlanOptions {
   recordings: number;
 }
 
-const perWave = { long: 100, short: 100 } as const;
+const perWave = { long: 150, short: 100 } as const;
 /** So much of a run is short. */
 const shortShare = 0.1;
 const killsInAWave = 3;

@@ -29,7 +29,8 @@ export function changesNotApplied(evidence: Evidence): Found[] {
   return [...livesByOwner(evidence)].flatMap(([owner, lives]) => {
     const sids = new Set(lives.map(({ entry }) => entry.sid));
     const told = settings.filter(({ sid }) => sids.has(sid));
-    const changes = owner.changes.filter((change) => counts(change, told));
+    const refused = refusedAmong(owner.changes, told);
+    const changes = owner.changes.filter((change) => change.answer !== 'superseded' && !refused.has(change));
     const lost = changes.filter((change) => isLost(change, { owner, changes, told }));
     return [
       ...lost.map(({ facet, value, atMs }) =>
@@ -46,10 +47,19 @@ interface Case {
   told: readonly Setting[];
 }
 
-/** Those refused, or superseded, count for nothing: whoever asked was told, or asked for something newer. */
-function counts({ answer, facet, value }: AcceptedChange, told: readonly Setting[]): boolean {
-  if (answer === 'refused' || answer === 'superseded') return false;
-  return !told.some((setting) => setting.refused && setting.facet === facet && setting.value === value);
+/**
+ * Those refused count for nothing, as those superseded: whoever asked was told, or asked for something newer. A Signal is
+ * not answered, so it is found by what Agora said: of several that ask for the same, the oldest that may be meant.
+ */
+function refusedAmong(changes: readonly AcceptedChange[], told: readonly Setting[]): Set<AcceptedChange> {
+  const refused = new Set<AcceptedChange>();
+  for (const { facet, value, atMs } of told.filter((setting) => setting.refused)) {
+    const meant = changes.filter((one) => one.facet === facet && one.value === value && one.atMs <= atMs);
+    const open = meant.filter((one) => one.answer !== 'byAgora' && one.answer !== 'partOfStart');
+    const found = open.find((one) => !refused.has(one)) ?? meant.at(-1);
+    if (found) refused.add(found);
+  }
+  return new Set([...refused, ...changes.filter(({ answer }) => answer === 'refused')]);
 }
 
 function isLost(change: AcceptedChange, { owner, changes, told }: Case): boolean {
