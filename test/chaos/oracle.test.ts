@@ -164,6 +164,22 @@ describe('the oracle', () => {
     expect(judged([first, second], [update])).toEqual(['changeNotApplied']);
   });
 
+  it('counts no change that Agora refused, and still counts a later one that asks for the same', () => {
+    const path = '/v1/apps/app/cloud_recording/resourceid/a/sid/asid/mode/mix/update';
+    const sent = (minutes: number, status: number, onhold: boolean) => ({
+      ...{ at: iso(minutes * minute), endpoint: 'update', method: 'POST', path, cname: 'lesson', status },
+      body: { clientRequest: { webRecordingConfig: { onhold } } },
+    });
+    const asked = (minutes: number, onhold: boolean, answer?: 'byAgora' | 'refused') =>
+      ({ atMs: beginning + minutes * minute - 1, facet: 'onhold', value: String(onhold), answer }) as const;
+    const changes = [asked(1, false, 'byAgora'), asked(2, true, 'refused'), asked(3, false, 'byAgora'), asked(4, true)];
+    const chronicles = [chronicle({ endsMs: 4 * hour, changes })];
+    const recorders = [recorder({ resourceId: 'a', fromMs: 0, untilMs: 4 * hour })];
+    const taken = [sent(1, 200, false), sent(2, 400, true), sent(3, 200, false)];
+    expect(offencesOf({ recorders, chronicles, requests: [...taken, sent(4, 200, true)] })).toEqual([]);
+    expect(offencesOf({ recorders, chronicles, requests: taken })).toEqual(['changeNotApplied']);
+  });
+
   it('sees a file of which Agora told, which is there, and which the manifest lacks', () => {
     const name = 'asid_lesson.m3u8';
     const answer = { serverResponse: { fileListMode: 'string', fileList: name, status: 5 } };
