@@ -2,10 +2,10 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { Fault } from '../../src/emulator/server.js';
 import { resolveSources } from '../../src/workflow-code.js';
-import type { Offence, Verdict } from './oracle.js';
-import { type Plan, planOf, type RecordingPlan } from './plan.js';
-import { runPlan } from './run.js';
-import { openTheatre, type Theatre } from './theatre.js';
+import type { Offence, Verdict } from '../chaos/oracle.js';
+import { type Plan, planOf, type RecordingPlan } from '../chaos/plan.js';
+import { runPlan } from '../chaos/run.js';
+import { openTheatre, type Theatre } from '../chaos/theatre.js';
 
 const seed = 1;
 const recordings = planOf({ seed, recordings: 2000 }).waves.flatMap((wave) => wave.recordings);
@@ -110,7 +110,7 @@ async function bundleWith(module: string): Promise<string> {
     logger: new DefaultLogger('WARN'),
     webpackConfigHook: (config) => {
       const resolved = resolveSources?.(config) ?? config;
-      const alias = { [`./${module}.js`]: path(`./sabotaged/${module}.ts`) };
+      const alias = { [`./${module}.js`]: path(`../chaos/sabotaged/${module}.ts`) };
       return { ...resolved, resolve: { ...resolved.resolve, alias: { ...resolved.resolve?.alias, ...alias } } };
     },
   });
