@@ -120,9 +120,12 @@ export class Recorder {
     if (reason !== 'neverStarted') this.around.listener('left', this, atMs);
   }
 
-  /** Moves to another server: not found meanwhile, and somebody else in the channel from then on. */
-  failOver(until: { backAtMs: number; newUid: string }): void {
-    if (!this.isLive) return;
+  /**
+   * Moves to another server: not found meanwhile, and somebody else in the channel from then on. One that is on its way
+   * already is no later for it (docs/agora.md §5: about 90 s).
+   */
+  failOver(until: { atMs: number; backAtMs: number; newUid: string }): void {
+    if (!this.isLive || until.atMs < this.hiddenUntilMs) return;
     this.told.delete('failedOver');
     this.hiddenUntilMs = until.backAtMs;
     this.movedFrom = this.uid;

@@ -161,7 +161,7 @@ export class World {
   failOver(recorder: Recorder, nowMs: number): void {
     const lastsMs = shortestFailOverMs + Math.floor(this.random() * (longestFailOverMs - shortestFailOverMs));
     const newUid = String(1_000_000_000 + Math.floor(this.random() * 3_000_000_000));
-    recorder.failOver({ backAtMs: nowMs + lastsMs, newUid });
+    recorder.failOver({ atMs: nowMs, backAtMs: nowMs + lastsMs, newUid });
   }
 
   private hasWorker({ appId, web }: { appId: string; web: boolean }, nowMs: number): boolean {

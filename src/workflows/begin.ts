@@ -106,6 +106,7 @@ async function start(
       uncertain,
       resourceAgeSeconds: age(),
       stopAsked,
+      isPage: life.spec.mode === 'web',
     });
     if (decision.do !== 'repeat') return giveUpOn(life, { ...attempt, decision, trouble: answer });
     uncertain ||= answer.kind === 'unanswered';

@@ -13,6 +13,8 @@ export interface StartTrouble {
   resourceAgeSeconds: number;
   /** Nobody wants the recording any more. */
   stopAsked: boolean;
+  /** Records a page: nothing can take it out of a channel. */
+  isPage: boolean;
 }
 
 export type StartDecision =
@@ -37,6 +39,8 @@ export function afterStartTrouble(start: StartTrouble): StartDecision {
     case 'configuration':
       return { do: 'giveUp', takeOutFirst: uncertain };
     case 'inThere':
+      // A conflict is with some other resource: with this one nothing began, unless an earlier answer left that open.
+      return start.isPage && !start.uncertain && trouble.httpStatus === 400 ? { do: 'another' } : leave;
     case 'unavailable':
     case 'notFound':
       return leave;

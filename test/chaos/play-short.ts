@@ -65,14 +65,19 @@ export async function playShort(wave: Wave, theatre: Theatre): Promise<Evidence>
 }
 
 async function playSteps(wave: Wave, hands: Hands, { wait }: Theatre): Promise<void> {
-  const performing: Promise<void>[] = [];
+  const performing = new Map<string, Promise<void>>();
   let now = 0;
   for (const { plan, step, at } of timelineOf(wave)) {
     if (at > now) await wait(at - now);
     now = at;
-    performing.push(perform(step, plan, hands, wait));
+    // What one recording's people do keeps its order, also while they wait for Temporal to come back.
+    const before = performing.get(plan.name) ?? Promise.resolve();
+    performing.set(
+      plan.name,
+      before.then(() => perform(step, plan, hands, wait)),
+    );
   }
-  await Promise.all(performing);
+  await Promise.all(performing.values());
 }
 
 async function killServer({ serverDiesAt }: Wave, server: RealServer, { wait }: Theatre): Promise<void> {

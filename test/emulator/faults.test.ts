@@ -91,6 +91,19 @@ describe('a fault', () => {
     expect(await api.stop(recording)).toMatchObject({ status: 200 });
   });
 
+  it('failOver: strikes one that is on its way already without holding it up', async () => {
+    const { emulator, api } = bench;
+    await emulator.userJoins('class', '11');
+    const recording = await api.record();
+    emulator.faults([{ on: 'query', do: 'failOver' }]);
+    expect(await api.query(recording)).toMatchObject(notFound);
+    await emulator.advance(10);
+    expect(await api.query(recording)).toMatchObject(notFound);
+    emulator.faults([]);
+    await emulator.advance(80);
+    expect(await api.query(recording)).toMatchObject({ status: 200 });
+  });
+
   it('throttle and refuse: answer so, and carry nothing out', async () => {
     const { emulator, api } = bench;
     const { resourceId = '' } = (await api.acquire()).body;

@@ -7,7 +7,8 @@ const kinds = ['rejected', 'throttled', 'unanswered', 'unavailable', 'notFound',
 
 function after(kind: Trouble['kind'], changes: Partial<StartTrouble> = {}) {
   const trouble = { kind, endpoint: 'start', attempt: 1, message: 'said', hint: 'do' };
-  return afterStartTrouble({ trouble, sent: 1, uncertain: false, resourceAgeSeconds: 1, stopAsked: false, ...changes });
+  const start = { trouble, sent: 1, uncertain: false, resourceAgeSeconds: 1, stopAsked: false, isPage: false };
+  return afterStartTrouble({ ...start, ...changes });
 }
 
 describe('after a start that gave no sid', () => {

@@ -48,9 +48,9 @@ function troubleOf([httpStatus, agoraCode, reason]: Answer): Promise<Trouble> {
   return new MockActivityEnvironment().run(async () => troubleFrom(error));
 }
 
-async function after(answer: Answer, { sent = 1, uncertain = false } = {}): Promise<StartDecision> {
+async function after(answer: Answer, { sent = 1, uncertain = false, isPage = false } = {}): Promise<StartDecision> {
   const trouble = await troubleOf(answer);
-  return afterStartTrouble({ trouble, sent, uncertain, resourceAgeSeconds: 1, stopAsked: false });
+  return afterStartTrouble({ trouble, sent, uncertain, resourceAgeSeconds: 1, stopAsked: false, isPage });
 }
 
 describe('start is answered', () => {
@@ -62,6 +62,13 @@ describe('start is answered', () => {
 
   it.each(inThere)('%s %s %s: never again with this resource, and taken out', async (...answer) => {
     expect(await after(answer)).toEqual({ do: 'takeOut' });
+  });
+
+  it('400 53 task conflict, for a page: acquired anew, since nothing began with this resource', async () => {
+    const conflict: Answer = [400, 53, 'task conflict'];
+    expect(await after(conflict, { isPage: true })).toEqual({ do: 'another' });
+    expect(await after(conflict, { isPage: true, sent: 2, uncertain: true })).toEqual({ do: 'takeOut' });
+    expect(await after([201, 7, 'already started'], { isPage: true })).toEqual({ do: 'takeOut' });
   });
 
   it.each(nothingCameOfIt)('%s %s %s: acquired anew', async (...answer) => {
@@ -97,7 +104,8 @@ function play(answers: readonly { kind: Trouble['kind']; takesSeconds: number }[
     sent.push({ atSeconds, kind });
     const trouble = { kind, endpoint: 'start', attempt: 1, message: 'said', hint: 'do' };
     const resourceAgeSeconds = atSeconds + takesSeconds;
-    const decision = afterStartTrouble({ trouble, sent: counted, uncertain, resourceAgeSeconds, stopAsked: false });
+    const start = { trouble, sent: counted, uncertain, resourceAgeSeconds, stopAsked: false, isPage: false };
+    const decision = afterStartTrouble(start);
     if (decision.do !== 'repeat') return { sent, end: decision };
     uncertain ||= kind === 'unanswered';
     if (kind !== 'throttled') counted += 1;

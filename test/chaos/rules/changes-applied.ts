@@ -28,10 +28,11 @@ export function changesNotApplied(evidence: Evidence): Found[] {
   const settings = settingsIn(evidence);
   return [...livesByOwner(evidence)].flatMap(([owner, lives]) => {
     const sids = new Set(lives.map(({ entry }) => entry.sid));
-    const told = settings.filter(({ sid }) => sids.has(sid));
-    const refused = refusedAmong(owner.changes, told);
+    const said = settings.filter(({ sid }) => sids.has(sid));
+    const refused = refusedAmong(owner.changes, said);
+    const told = said.filter((setting) => !setting.refused);
     const changes = owner.changes.filter((change) => change.answer !== 'superseded' && !refused.has(change));
-    const lost = changes.filter((change) => isLost(change, { owner, changes, told }));
+    const lost = changes.filter((change) => isLost(change, lives, { owner, changes, told }));
     return [
       ...lost.map(({ facet, value, atMs }) =>
         found(owner, `${facet} ${value}, accepted at ${at(atMs)}, reached nobody`),
@@ -51,9 +52,9 @@ interface Case {
  * Those refused count for nothing, as those superseded: whoever asked was told, or asked for something newer. A Signal is
  * not answered, so it is found by what Agora said: of several that ask for the same, the oldest that may be meant.
  */
-function refusedAmong(changes: readonly AcceptedChange[], told: readonly Setting[]): Set<AcceptedChange> {
+function refusedAmong(changes: readonly AcceptedChange[], said: readonly Setting[]): Set<AcceptedChange> {
   const refused = new Set<AcceptedChange>();
-  for (const { facet, value, atMs } of told.filter((setting) => setting.refused)) {
+  for (const { facet, value, atMs } of said.filter((setting) => setting.refused)) {
     const meant = changes.filter((one) => one.facet === facet && one.value === value && one.atMs <= atMs);
     const open = meant.filter((one) => one.answer !== 'byAgora' && one.answer !== 'partOfStart');
     const found = open.find((one) => !refused.has(one)) ?? meant.at(-1);
@@ -62,14 +63,16 @@ function refusedAmong(changes: readonly AcceptedChange[], told: readonly Setting
   return new Set([...refused, ...changes.filter(({ answer }) => answer === 'refused')]);
 }
 
-function isLost(change: AcceptedChange, { owner, changes, told }: Case): boolean {
+function isLost(change: AcceptedChange, lives: readonly Life[], { owner, changes, told }: Case): boolean {
   const { facet, value, atMs } = change;
   if (told.some((setting) => setting.facet === facet && setting.value === value && setting.atMs >= atMs)) return false;
-  if (change.answer === 'byAgora' || change.answer === 'partOfStart') return true;
-  // One without an answer may give way to a newer one of its kind, and to the end.
+  if (change.answer === 'byAgora') return true;
+  // One that is not sent by itself may give way to a newer one of its kind, and one without an answer to the end, too.
   const later = changes.slice(changes.indexOf(change) + 1);
+  const gaveWay = later.some((other) => other.facet === facet);
+  if (change.answer === 'partOfStart') return !gaveWay && lives.some(({ fromMs }) => fromMs >= atMs);
   const endMs = owner.stopAskedAtMs ?? owner.closed?.atMs ?? Number.POSITIVE_INFINITY;
-  return !later.some((other) => other.facet === facet) && endMs > atMs + graceMs(owner);
+  return !gaveWay && endMs > atMs + graceMs(owner);
 }
 
 function graceMs({ heartbeatSeconds }: Chronicle): number {
