@@ -58,7 +58,7 @@ export interface PlanOptions {
 
 const perWave = { long: 150, short: 100 } as const;
 /** So much of a run is short. */
-const shortShare = 0.1;
+const shortShare = 0.15;
 const killsInAWave = 3;
 /** Agora notifies the recordings of one short wave in so many. */
 const notifiedEvery = 2;
