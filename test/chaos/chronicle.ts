@@ -30,6 +30,7 @@ export function chronicleOf(workflowId: string, runs: readonly History[]): Chron
     stopAskedAtMs: events.filter(asksForStop).map(timeOf)[0],
     ...endOf(events.at(-1)),
     resourceIds: [...new Set(events.flatMap(resourceStarted))],
+    unheardOf: runs.flatMap((run) => unheardOfIn(run.events ?? [])),
     changes: runs.flatMap((run) => changesIn(run.events ?? [])),
   };
 }
@@ -45,6 +46,14 @@ function resourceStarted({ activityTaskScheduledEventAttributes: scheduled }: Ev
   if (scheduled?.activityType?.name !== 'start') return [];
   const { data } = startInput.safeParse(first(scheduled.input));
   return data ? [data.resourceId] : [];
+}
+
+function unheardOfIn(events: readonly Event[]): string[] {
+  if (events.some((event) => event.workflowExecutionSignaledEventAttributes?.signalName === messageNames.agoraEvent))
+    return [];
+  const answered = new Set(events.map((event) => `${event.activityTaskCompletedEventAttributes?.scheduledEventId}`));
+  const heardOf = new Set(events.filter(({ eventId }) => answered.has(`${eventId}`)).flatMap(resourceStarted));
+  return events.flatMap(resourceStarted).filter((resourceId) => !heardOf.has(resourceId));
 }
 
 function endOf(event: Event | undefined): Pick<Chronicle, 'closed' | 'manifest'> {

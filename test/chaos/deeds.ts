@@ -51,9 +51,10 @@ async function tryTo(step: Step, plan: RecordingPlan, hands: Hands): Promise<voi
 /** Starts it as a service would, and returns once the workflow is there; the sid may need time to pass. */
 async function begin(plan: RecordingPlan, hands: Hands): Promise<void> {
   let refusal: unknown;
-  hands.recordings.start(plan.spec).catch((error) => {
+  const asking = hands.recordings.start(plan.spec).catch((error) => {
     refusal = error;
   });
+  hands.asking.set(workflowIdFor(plan, hands), asking);
   const workflow = hands.temporal.workflow.getHandle(workflowIdFor(plan, hands));
   const isThere = () => workflow.describe().then(Boolean, () => false);
   while (!(await isThere())) if (refusal) throw refusal;
@@ -79,9 +80,18 @@ async function send(step: Step, plan: RecordingPlan, hands: Hands): Promise<void
       await workflow.cancel();
       break;
     case 'terminate':
-      await workflow.terminate('chaos');
+      await terminate(plan, hands);
       break;
   }
+}
+
+/** Whoever still waits for the answer to a start asks again, and then another run begins: it is terminated, too. */
+async function terminate(plan: RecordingPlan, hands: Hands): Promise<void> {
+  const workflowId = workflowIdFor(plan, hands);
+  const workflow = hands.temporal.workflow.getHandle(workflowId);
+  await workflow.terminate('chaos');
+  await hands.asking.get(workflowId);
+  if (!(await isOver(plan, hands))) await workflow.terminate('chaos');
 }
 
 function messageFor(change: PlannedChange): [name: string, body: unknown] {

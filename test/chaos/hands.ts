@@ -15,12 +15,14 @@ export interface Hands {
   recordings: RecordingClient;
   /** Lets no time pass by itself, whatever the server. */
   temporal: Client;
+  /** Who asked for a recording, by its workflow id, and perhaps still waits for the answer. */
+  asking: Map<string, Promise<unknown>>;
 }
 
 export function handsFor(env: TestWorkflowEnvironment, emulator: Emulator): Hands {
   const temporal = new Client({ connection: env.connection, namespace: env.namespace });
   const options = { projects: { default: emulator.appId }, apiUrl: emulator.url, temporalAddress: env.address };
-  return { emulator, temporal, recordings: new RecordingClient(temporal, options) };
+  return { emulator, temporal, recordings: new RecordingClient(temporal, options), asking: new Map() };
 }
 
 export function workflowIdFor({ spec }: RecordingPlan, { emulator }: Hands): string {

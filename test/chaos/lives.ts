@@ -38,7 +38,7 @@ const users = ['11', '12'] as const;
 /** Longer than any life. */
 const patientIdleTime = 30 * day;
 /** About so many looks at each, however long it lives. */
-const looks = 10;
+const looks = 6;
 
 interface Identity {
   cname: string;

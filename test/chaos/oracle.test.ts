@@ -42,7 +42,8 @@ function chronicle(changes: Partial<Chronicle> & { endsMs: number }): Chronicle 
   const { endsMs, ...rest } = changes;
   return {
     ...{ workflowId: 'agora-recording/app/lesson/9001', cname: 'lesson', mode: 'composite', heartbeatSeconds: 120 },
-    ...{ redundancy: 1, atDeadline: 'stop', afterExit: 'end', begunAtMs: beginning, resourceIds: ['a'], changes: [] },
+    ...{ redundancy: 1, atDeadline: 'stop', afterExit: 'end', begunAtMs: beginning, resourceIds: ['a'] },
+    ...{ unheardOf: [], changes: [] },
     stopAskedAtMs: beginning + endsMs,
     closed: { atMs: beginning + endsMs, how: 'completed', outcome: 'completed', words: 'stop was asked for' },
     ...rest,
@@ -85,6 +86,14 @@ describe('the oracle', () => {
       recorder({ resourceId: 'b', fromMs: 0 }),
     ];
     expect(offencesOf({ recorders, chronicles: [chronicle({ endsMs: hour })] })).toContain('leaked');
+  });
+
+  it('blames nobody for a terminated page of which nobody had heard, and somebody for one that had answered', () => {
+    const closed = { atMs: beginning + hour, how: 'terminated', words: 'it was terminated' } as const;
+    const page = (unheardOf: string[]) => chronicle({ endsMs: hour, mode: 'web', closed, unheardOf });
+    const recorders = [recorder({ resourceId: 'a', fromMs: 0 })];
+    expect(offencesOf({ recorders, chronicles: [page(['a'])] })).toEqual([]);
+    expect(offencesOf({ recorders, chronicles: [page([])] })).toContain('leaked');
   });
 
   it('sees a recorder that is there when its resource has lapsed', () => {

@@ -10,7 +10,7 @@ export function report(plan: Plan, verdict: Verdict): string {
     ...Object.entries(faults)
       .toSorted(([one], [other]) => one.localeCompare(other))
       .map(([fault, count]): [string, number] => [`  ${fault}`, count]),
-    ['pages out of reach, and their recordings say so', outOfReach],
+    ['pages out of reach, whose sid is lost', outOfReach],
     ...countsOf(findings),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));

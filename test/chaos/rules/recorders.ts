@@ -15,13 +15,16 @@ const graceMs = 10 * second;
 /** A recorder that stayed behind its recording, or was never anybody's. */
 export function leaked(evidence: Evidence): Found[] {
   return livesIn(evidence)
-    .filter((life) => stayedBehind(life, evidence) && !isToldOutOfReach(life))
+    .filter((life) => stayedBehind(life, evidence) && !isOutOfReach(life))
     .map((life) => found(life, `${life.isThere ? 'still there' : `left at ${at(life.untilMs)}`}, ${wordsFor(life)}`));
 }
 
-/** Of a page whose sid is lost, or whose time has lapsed: Agora has no call that ends it. Its recording failed, and says so. */
+/**
+ * Of a page whose sid is lost, or whose time has lapsed: Agora has no call that ends it. Its recording failed, and says so;
+ * or it was terminated before it heard of the sid.
+ */
 export function outOfReach(evidence: Evidence): Life[] {
-  return livesIn(evidence).filter((life) => stayedBehind(life, evidence) && isToldOutOfReach(life));
+  return livesIn(evidence).filter((life) => stayedBehind(life, evidence) && isOutOfReach(life));
 }
 
 function stayedBehind({ owner, untilMs, isThere }: Life, evidence: Evidence): boolean {
@@ -29,8 +32,10 @@ function stayedBehind({ owner, untilMs, isThere }: Life, evidence: Evidence): bo
   return untilMs > owner.closed.atMs + stayAllowedMs(owner, evidence);
 }
 
-function isToldOutOfReach({ owner }: Life): boolean {
-  return owner?.mode === 'web' && owner.closed?.how === 'failed';
+function isOutOfReach({ owner, entry }: Life): boolean {
+  if (owner?.mode !== 'web') return false;
+  const { how } = owner.closed ?? {};
+  return how === 'failed' || (how === 'terminated' && owner.unheardOf.includes(entry.resourceId));
 }
 
 function wordsFor({ owner }: Life): string {
@@ -43,7 +48,7 @@ function wordsFor({ owner }: Life): string {
 export function pastExpiry(evidence: Evidence): Found[] {
   return livesIn(evidence)
     .filter(({ entry, untilMs }) => untilMs > Date.parse(entry.expiresAt))
-    .filter((life) => !isToldOutOfReach(life))
+    .filter((life) => !isOutOfReach(life))
     .map((life) => found(life, `there until ${at(life.untilMs)}, and its resource lapsed at ${life.entry.expiresAt}`));
 }
 
