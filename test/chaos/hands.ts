@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { Client } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { RecordingClient } from '../../src/client.js';
 import type { Emulator } from '../../src/emulator/server.js';
@@ -17,12 +17,21 @@ export interface Hands {
   temporal: Client;
   /** Who asked for a recording, by its workflow id, and perhaps still waits for the answer. */
   asking: Map<string, Promise<unknown>>;
+  /** Closes the connection once nobody asks any more: a call that is repeated on a closed one ends the process. */
+  letGo(): void;
 }
 
-export function handsFor(env: TestWorkflowEnvironment, emulator: Emulator): Hands {
-  const temporal = new Client({ connection: env.connection, namespace: env.namespace });
+export async function handsFor(env: TestWorkflowEnvironment, emulator: Emulator): Promise<Hands> {
+  const connection = await Connection.connect({ address: env.address });
+  const temporal = new Client({ connection, namespace: env.namespace });
+  const asking: Hands['asking'] = new Map();
   const options = { projects: { default: emulator.appId }, apiUrl: emulator.url, temporalAddress: env.address };
-  return { emulator, temporal, recordings: new RecordingClient(temporal, options), asking: new Map() };
+  return {
+    ...{ emulator, temporal, recordings: new RecordingClient(temporal, options), asking },
+    letGo() {
+      Promise.allSettled(asking.values()).then(() => connection.close());
+    },
+  };
 }
 
 export function workflowIdFor({ spec }: RecordingPlan, { emulator }: Hands): string {

@@ -27,10 +27,8 @@ export class TimeStoodStill extends Error {}
 /** Time leaps this far at once. */
 const leapSeconds = 3600;
 
-/** Where time stands still, a leap takes as long as it is wide; one that is not wide may take that long by itself. */
-function patienceFor(leap: number): number {
-  return Math.max(5, Math.min(60, leap * 0.9));
-}
+/** Where time stands still, a leap takes as long as it is wide: one that is not wide comes to its end all the same. */
+const patienceSeconds = 90;
 
 /**
  * Plays a wave on a server that skips time, from its first start until every recording is over.
@@ -44,13 +42,13 @@ export async function playLong(wave: Wave, { workflow, timeSkippingEnv, wait }: 
   const temporal = { connectionOptions: { address: env.address }, namespace: env.namespace ?? 'default' };
   const worker = { config: configFor(emulator), temporal, workflow, sweep: false as const };
   const workers = await startWorkers({ worker, killsAtLook: [] });
-  const hands = handsFor(env, emulator);
+  const hands = await handsFor(env, emulator);
   try {
     emulator.faults(wave.recordings.flatMap(({ faults }) => faults));
     const skip: Skip = async (seconds) => {
       for (let left = seconds; left > 0; left -= leapSeconds) {
         const leap = Math.min(left, leapSeconds);
-        await within(patienceFor(leap), env.sleep(Math.ceil(leap * 1000)), wait);
+        await within(patienceSeconds, env.sleep(Math.ceil(leap * 1000)), wait);
       }
     };
     await playSteps(wave, hands, { skip, wait });
@@ -58,6 +56,7 @@ export async function playLong(wave: Wave, { workflow, timeSkippingEnv, wait }: 
     await skip(afterwardsSeconds);
     return await evidenceOf(wave, hands, { nowMs: await env.currentTimeMs(), killsAtMs: [], orphansStayMs: 0 });
   } finally {
+    hands.letGo();
     await workers.end();
     await emulator.close();
     await env.teardown();

@@ -37,7 +37,7 @@ export async function playShort(wave: Wave, theatre: Theatre): Promise<Evidence>
     worker: { config: configFor(emulator), temporal, workflow, sweep },
     killsAtLook: wave.killsAtLook,
   });
-  const hands = handsFor(env, emulator);
+  const hands = await handsFor(env, emulator);
   const endNotifying = await notify(wave, hands);
   try {
     emulator.faults(wave.recordings.flatMap(({ faults }) => faults));
@@ -57,6 +57,7 @@ export async function playShort(wave: Wave, theatre: Theatre): Promise<Evidence>
       orphansStayMs: orphansStaySeconds * 1000,
     });
   } finally {
+    hands.letGo();
     await workers.end();
     await emulator.close();
     await endNotifying();
