@@ -29,7 +29,7 @@ export async function handsFor(env: TestWorkflowEnvironment, emulator: Emulator)
   return {
     ...{ emulator, temporal, recordings: new RecordingClient(temporal, options), asking },
     letGo() {
-      Promise.allSettled(asking.values()).then(() => connection.close());
+      void Promise.allSettled(asking.values()).then(() => connection.close());
     },
   };
 }
