@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
 import type { DataConverter, Workflow } from '@temporalio/common';
 import { InvalidSpecError, translated } from './client-errors.js';
+import { appIdsByProject } from './config.js';
 import { isWanted, type RecordingFilter, type RecordingSummary, summaryOf, visibilityQuery } from './listing.js';
 import {
   messageNames,
@@ -20,7 +21,7 @@ import { RecordingHandle } from './recording-handle.js';
 import { isLoopback, TemporalUnreachable, temporalTarget } from './temporal-connection.js';
 
 export interface RecordingClientOptions {
-  /** App IDs by project name. Default: the project `default` has the App ID of `AGORA_APP_ID`. */
+  /** App IDs by project name. Default: those of the configuration, which is `AGORA_RECORDING_CONFIG` or `AGORA_APP_ID`. */
   projects?: Record<string, string>;
   /** Where the workers reach Agora, if not at Agora's own hosts. Default: `AGORA_API_URL`. */
   apiUrl?: string;
@@ -50,8 +51,7 @@ export class RecordingClient {
     readonly client: Client,
     private readonly options: RecordingClientOptions & { temporalAddress?: string } = {},
   ) {
-    const appId = process.env.AGORA_APP_ID;
-    this.projects = options.projects ?? (appId ? { default: appId } : {});
+    this.projects = options.projects ?? appIdsByProject(process.env);
     this.apiUrl = options.apiUrl ?? process.env.AGORA_API_URL;
   }
 
@@ -163,6 +163,6 @@ function unknownProject(project: string) {
   return {
     field: 'appId',
     rule: `is missing, and the project "${project}" is not known here`,
-    remedy: 'give the App ID, or set AGORA_APP_ID',
+    remedy: 'give the App ID, or set AGORA_APP_ID or AGORA_RECORDING_CONFIG',
   };
 }

@@ -1,8 +1,18 @@
 import { z } from 'zod';
+import type { Area } from './agora/hosts.js';
 import { type BrokenRule, brokenRules, says } from './agora/wire/rules.js';
 import { type StorageConfig, type StorageTarget, storageConfig, storageTarget } from './agora/wire/storage.js';
+import { ConfigurationError } from './config/error.js';
+import { configFromFile } from './config/file.js';
+import { apiUrl, appId, requestsPerSecond } from './config/schema.js';
 
-/** An Agora project: an App ID with its credentials. */
+export { ConfigurationError } from './config/error.js';
+export { resolveSecret, SecretUnavailable, whereIs } from './config/secrets.js';
+
+/**
+ * An Agora project: an App ID with its credentials. Secrets are references, `env:NAME` or `file:/path`, and looked up at the
+ * moment of use; in code, one that has neither form is the secret itself.
+ */
 export interface Project {
   name: string;
   appId: string;
@@ -12,6 +22,8 @@ export interface Project {
   appCertificate?: string;
   /** Signs Agora's notifications; only for projects that get them. */
   callbackSecret?: string;
+  /** Where the workers stand, which says the order of Agora's hosts. Default `global`. */
+  area?: Area;
   /** Instead of Agora's hosts: an emulator. */
   apiUrl?: string;
   /** What Agora allows this App ID, over all workers. */
@@ -24,30 +36,20 @@ export interface Config {
   storage: Record<string, StorageProfile>;
 }
 
-/** A bucket with its keys, or with the path of a JSON file that holds them and is read each time they are used. */
-export type StorageProfile = StorageConfig | (StorageTarget & { keysFile: string });
+/**
+ * A bucket with its keys, each a reference or, in code, the key itself; or with the path of a JSON file that holds them, or
+ * the command that prints them, either of which is asked each time they are used.
+ */
+export type StorageProfile = StorageConfig | (StorageTarget & KeysElsewhere);
 
-/** The configuration cannot be used; `rules` lists everything that is wrong with it, never a value. */
-export class ConfigurationError extends Error {
-  override readonly name = 'ConfigurationError';
-  readonly code = 'CONFIGURATION_ERROR';
-
-  constructor(readonly rules: BrokenRule[]) {
-    super(
-      [
-        'the configuration is incomplete:',
-        ...rules.map(({ field, rule, remedy }) => `  ${field} ${rule} (${remedy})`),
-      ].join('\n'),
-    );
-  }
-}
+export type KeysElsewhere =
+  | { keysFile: string; keysCommand?: undefined }
+  | { keysFile?: undefined; keysCommand: string[] };
 
 const console = 'copy it from the Agora Console';
 
 const environment = z.object({
-  AGORA_APP_ID: z
-    .string(says('is missing', `${console}, Project Management`))
-    .regex(/^[0-9A-Za-z]{1,64}$/u, says('is no App ID', console)),
+  AGORA_APP_ID: appId,
   AGORA_CUSTOMER_ID: z.string(says('is missing', `${console}, RESTful API`)).min(1, says('is empty', console)),
   AGORA_CUSTOMER_SECRET: z.string(says('is missing', `${console}, RESTful API`)).min(1, says('is empty', console)),
   AGORA_APP_CERTIFICATE: z
@@ -55,13 +57,26 @@ const environment = z.object({
     .regex(/^[0-9a-f]{32}$/iu, says('is no App certificate', console))
     .optional(),
   AGORA_CALLBACK_SECRET: z.string().optional(),
-  AGORA_API_URL: z.url(says('is no URL', 'leave it out for Agora itself')).optional(),
-  AGORA_REQUESTS_PER_SECOND: z.coerce
-    .number()
-    .min(1, says('must be at least 1', 'Agora allows 10 at first'))
-    .max(1000)
-    .default(10),
+  AGORA_API_URL: apiUrl.optional(),
+  AGORA_REQUESTS_PER_SECOND: requestsPerSecond,
 });
+
+/** Names a file of projects and storage profiles, instead of the variables of one project. */
+export const configFileVariable = 'AGORA_RECORDING_CONFIG';
+
+/**
+ * The configuration as it is now, each time it is asked: a file that has changed is read again, and one that cannot be used
+ * any more leaves what was there before.
+ *
+ * @param onBroken hears once of each change that cannot be used
+ * @throws ConfigurationError when there is none to begin with
+ */
+export function loadConfig(env: NodeJS.ProcessEnv, onBroken: (error: ConfigurationError) => void): () => Config {
+  const path = env[configFileVariable];
+  if (path) return configFromFile(path, onBroken);
+  const config = configFromEnv(env);
+  return () => config;
+}
 
 /** From the environment: one project, `default`, and, if `AGORA_STORAGE_VENDOR` is set, one storage profile, `default`. */
 export function configFromEnv(env: NodeJS.ProcessEnv): Config {
@@ -74,9 +89,9 @@ export function configFromEnv(env: NodeJS.ProcessEnv): Config {
     name: 'default',
     appId: data.AGORA_APP_ID,
     customerId: data.AGORA_CUSTOMER_ID,
-    customerSecret: data.AGORA_CUSTOMER_SECRET,
-    appCertificate: data.AGORA_APP_CERTIFICATE,
-    callbackSecret: data.AGORA_CALLBACK_SECRET,
+    customerSecret: 'env:AGORA_CUSTOMER_SECRET',
+    appCertificate: data.AGORA_APP_CERTIFICATE && 'env:AGORA_APP_CERTIFICATE',
+    callbackSecret: data.AGORA_CALLBACK_SECRET && 'env:AGORA_CALLBACK_SECRET',
     apiUrl: data.AGORA_API_URL,
     requestsPerSecond: data.AGORA_REQUESTS_PER_SECOND,
   };
@@ -92,11 +107,35 @@ const receiving = environment.pick({ AGORA_APP_ID: true }).extend({
  *
  * @throws ConfigurationError
  */
-export function callbackProjectsFromEnv(env: NodeJS.ProcessEnv) {
+export function callbackProjects(env: NodeJS.ProcessEnv) {
+  const path = env[configFileVariable];
+  if (path) return projectsThatAreNotified(path);
   const parsed = receiving.safeParse(withoutEmpty(env));
   if (!parsed.success) throw new ConfigurationError(brokenRules(parsed.error));
-  const { AGORA_APP_ID: appId, AGORA_CALLBACK_SECRET: callbackSecret } = parsed.data;
-  return [{ name: 'default', appId, callbackSecret }] satisfies Partial<Project>[];
+  const callbackSecret = 'env:AGORA_CALLBACK_SECRET';
+  return [{ name: 'default', appId: parsed.data.AGORA_APP_ID, callbackSecret }];
+}
+
+function projectsThatAreNotified(path: string) {
+  const { projects } = configFromFile(path, () => undefined)();
+  const notified = Object.values(projects).flatMap(({ name, appId: id, callbackSecret }) =>
+    callbackSecret === undefined ? [] : [{ name, appId: id, callbackSecret }],
+  );
+  if (notified.length > 0) return notified;
+  const rule = { rule: 'have no callbackSecret', remedy: 'give one to each project that Agora notifies us of' };
+  throw new ConfigurationError([{ field: 'projects', ...rule }], path);
+}
+
+/**
+ * App IDs by project, as a client needs them; none without a configuration.
+ *
+ * @throws ConfigurationError
+ */
+export function appIdsByProject(env: NodeJS.ProcessEnv): Record<string, string> {
+  const path = env[configFileVariable];
+  if (!path) return env.AGORA_APP_ID ? { default: env.AGORA_APP_ID } : {};
+  const { projects } = configFromFile(path, () => undefined)();
+  return Object.fromEntries(Object.values(projects).map((project) => [project.name, project.appId]));
 }
 
 /** Holds `accessKey`, `secretKey` and, for temporary ones, `stsToken` and `stsExpiration`. */
@@ -126,7 +165,9 @@ function storageFromEnv(env: NodeJS.ProcessEnv): { profiles: Config['storage'] }
   if (keysFile !== undefined) return storageWithKeysFile(env, target, keysFile);
   const keys = { accessKey: env.AGORA_STORAGE_ACCESS_KEY, secretKey: env.AGORA_STORAGE_SECRET_KEY };
   const parsed = storageConfig.safeParse({ ...target, ...keys });
-  return parsed.success ? { profiles: { default: parsed.data } } : { rules: storageRules(parsed.error) };
+  if (!parsed.success) return { rules: storageRules(parsed.error) };
+  const references = { accessKey: 'env:AGORA_STORAGE_ACCESS_KEY', secretKey: 'env:AGORA_STORAGE_SECRET_KEY' };
+  return { profiles: { default: { ...parsed.data, ...references } } };
 }
 
 /** The file itself is not read before it is used: it may come later, and change at any time. */

@@ -5,6 +5,7 @@ export {
   NoSuchRecordingError,
   RecordingFailedError,
 } from './client-errors.js';
+export { configFileJsonSchema } from './config/schema.js';
 export { ConfigurationError } from './config.js';
 export type { RecordingFilter, RecordingSummary } from './listing.js';
 export type { ChangeAnswer, Layout, StopRequest, UpdateRequest } from './recording/messages.js';

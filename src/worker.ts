@@ -11,6 +11,7 @@ import { createActivities } from './activities/index.js';
 import { queueLaneShare } from './activities/pace.js';
 import { createSweepActivities, type SweepSettings } from './activities/sweep/sweep-activities.js';
 import type { Config, Project } from './config.js';
+import { Crew } from './crew.js';
 import { apiTaskQueue, recordingTaskQueue, sweeperNames } from './recording/names.js';
 import { ensureSearchAttributes } from './search-attributes.js';
 import { ensureSweepSchedule } from './sweep-schedule.js';
@@ -18,7 +19,8 @@ import { TemporalUnreachable } from './temporal-connection.js';
 import { workflowCode } from './workflow-code.js';
 
 export interface RecordingWorkerOptions {
-  config: Config;
+  /** With a function the configuration is asked for anew each time, so that it may change; the App IDs may become more. */
+  config: Config | (() => Config);
   temporal: { connectionOptions: NativeConnectionOptions; namespace: string };
   /**
    * How long a drain may take, in seconds: calls to Agora under way are waited for, then cancelled. A stop of a recorder
@@ -51,6 +53,9 @@ const cachedRecordings = 2000;
 /** The longest that Agora may take for one call, in parallel over all recordings of an App ID. */
 const parallelCalls = 100;
 
+/** How often a configuration that may change is looked at for new App IDs. */
+const newAppIdsMs = 10_000;
+
 /**
  * Starts a worker: one for the recordings, and one for the calls of each App ID. Used by the command line and by tests alike.
  *
@@ -58,18 +63,28 @@ const parallelCalls = 100;
  */
 export async function startWorker(options: RecordingWorkerOptions): Promise<RecordingWorker> {
   const { config, temporal } = options;
+  const configNow = typeof config === 'function' ? config : () => config;
   const connection = await connect(temporal.connectionOptions);
+  const deps = createActivityDeps(configNow);
+  const crew = new Crew(async () => {
+    await deps.close();
+    await connection.close();
+  });
   try {
     await ensureSearchAttributes(connection, temporal.namespace);
     if (options.sweep !== false) await scheduleSweeper(connection, options);
-    const deps = createActivityDeps(config);
-    const workers = await createWorkers(connection, options, deps);
-    return runTogether(workers, async () => {
-      await deps.close();
-      await connection.close();
-    });
+    const factory = workerFactory(connection, options, deps);
+    crew.add('recordings', await factory.forRecordings());
+    const serveAppIds = async () => {
+      for (const project of Object.values(configNow().projects)) {
+        if (!crew.has(project.appId)) crew.add(project.appId, await factory.forCalls(project));
+      }
+    };
+    await serveAppIds();
+    if (typeof config === 'function') crew.repeat(serveAppIds, newAppIdsMs);
+    return crew;
   } catch (error) {
-    await connection.close();
+    await crew.drain();
     throw error;
   }
 }
@@ -95,57 +110,33 @@ async function scheduleSweeper(
   );
 }
 
-async function createWorkers(
+function workerFactory(
   connection: NativeConnection,
-  { config, temporal, dataConverter, drainSeconds = 60, workflow = workflowCode(), sweep }: RecordingWorkerOptions,
+  { temporal, dataConverter, drainSeconds = 60, workflow = workflowCode(), sweep }: RecordingWorkerOptions,
   deps: ActivityDeps,
-): Promise<Worker[]> {
-  const activities = { ...createActivities(deps), ...createSweepActivities(sweep || {}) };
+) {
   const common = {
     connection,
     namespace: temporal.namespace,
-    activities,
+    activities: { ...createActivities(deps), ...createSweepActivities(sweep || {}) },
     dataConverter,
     shutdownGraceTime: `${drainSeconds} seconds`,
   } as const;
-  const recordings = Worker.create({
-    ...common,
-    ...workflow,
-    taskQueue: recordingTaskQueue,
-    maxCachedWorkflows: cachedRecordings,
-    reuseV8Context: true,
-  });
-  const calls = distinctAppIds(config).map((project) =>
-    Worker.create({
-      ...common,
-      taskQueue: apiTaskQueue(project.appId),
-      maxConcurrentActivityTaskExecutions: parallelCalls,
-      maxTaskQueueActivitiesPerSecond: project.requestsPerSecond * queueLaneShare,
-    }),
-  );
-  return Promise.all([recordings, ...calls]);
-}
-
-function distinctAppIds({ projects }: Config): Project[] {
-  return [...new Map(Object.values(projects).map((project) => [project.appId, project])).values()];
-}
-
-/** If one of them dies, the others drain too: half a worker would take work that it cannot finish. */
-function runTogether(workers: Worker[], close: () => Promise<void>): RecordingWorker {
-  const shutDown = () => {
-    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-  };
-  const runs = workers.map((worker) => worker.run().finally(shutDown));
-  const done = Promise.allSettled(runs).then(async (endings) => {
-    await close();
-    const death = endings.find((ending) => ending.status === 'rejected');
-    if (death) throw death.reason;
-  });
   return {
-    done,
-    async drain() {
-      shutDown();
-      await done;
-    },
+    forRecordings: () =>
+      Worker.create({
+        ...common,
+        ...workflow,
+        taskQueue: recordingTaskQueue,
+        maxCachedWorkflows: cachedRecordings,
+        reuseV8Context: true,
+      }),
+    forCalls: ({ appId, requestsPerSecond }: Project) =>
+      Worker.create({
+        ...common,
+        taskQueue: apiTaskQueue(appId),
+        maxConcurrentActivityTaskExecutions: parallelCalls,
+        maxTaskQueueActivitiesPerSecond: requestsPerSecond * queueLaneShare,
+      }),
   };
 }

@@ -15,7 +15,7 @@ export function acquire(deps: ActivityDeps) {
       const scene = sceneOf(input);
       const exclude = excludeResourceIds.length > 0 ? { excludeResourceIds } : {};
       const request = { cname, uid, mode, scene, region, resourceExpiredHour, ...exclude };
-      const { resourceId } = await deps.agora(project).acquire(request, callOptions(input));
+      const { resourceId } = await (await deps.agora(project)).acquire(request, callOptions(input));
       return { resourceId, keyPrefix: keyPrefixOf(prefix) };
     } catch (error) {
       throw asFailure(error, ['throttled', 'unavailable', 'unanswered']);

@@ -1,5 +1,5 @@
 import { type AgoraClient, createAgoraClient } from '../agora/client.js';
-import type { Config, Project, StorageProfile } from '../config.js';
+import { type Config, type Project, resolveSecret, SecretUnavailable, type StorageProfile } from '../config.js';
 import { misconfigured } from './failures.js';
 import { AppPace } from './pace.js';
 import type { ChannelMember } from './types.js';
@@ -8,14 +8,16 @@ import type { ChannelMember } from './types.js';
 export interface ActivityDeps {
   projectFor(member: Pick<ChannelMember, 'project' | 'appId'>): Project;
   storageProfile(name: string): StorageProfile;
-  agora(project: Project): AgoraClient;
+  /** With the credentials as they are now. */
+  agora(project: Project): Promise<AgoraClient>;
   /** Whether the fast lane has room for one more request now. */
   fastLaneHasRoom(project: Project): boolean;
   close(): Promise<void>;
 }
 
-export function createActivityDeps(config: Config): ActivityDeps {
-  const clients = new Map<string, AgoraClient>();
+/** @param configNow the configuration, anew each time, so that it may change while recordings run */
+export function createActivityDeps(configNow: () => Config): ActivityDeps {
+  const clients = new Map<string, { access: string; client: AgoraClient }>();
   const paces = new Map<string, AppPace>();
   const paceOf = ({ appId, requestsPerSecond }: Project) => {
     const pace = paces.get(appId) ?? new AppPace(requestsPerSecond);
@@ -25,6 +27,7 @@ export function createActivityDeps(config: Config): ActivityDeps {
 
   return {
     projectFor({ project: name, appId }) {
+      const config = configNow();
       const project = config.projects[name];
       if (!project) throw misconfigured(`this worker has no project "${name}"`, `it has ${listed(config.projects)}`);
       if (project.appId === appId) return project;
@@ -34,24 +37,40 @@ export function createActivityDeps(config: Config): ActivityDeps {
       );
     },
     storageProfile(name) {
+      const config = configNow();
       const profile = config.storage[name];
       if (profile) return profile;
       throw misconfigured(`this worker has no storage profile "${name}"`, `it has ${listed(config.storage)}`);
     },
-    agora(project) {
-      const client = clients.get(project.name) ?? createAgoraClient({ ...accessOf(project), pace: paceOf(project) });
-      clients.set(project.name, client);
+    async agora(project) {
+      const options = await accessOf(project);
+      const access = JSON.stringify(options);
+      const known = clients.get(project.name);
+      if (known?.access === access) return known.client;
+      // The one before has perhaps calls under way, and closes its idle connections by itself.
+      const client = createAgoraClient({ ...options, pace: paceOf(project) });
+      clients.set(project.name, { access, client });
       return client;
     },
     fastLaneHasRoom: (project) => paceOf(project).fastLaneHasRoom(),
     async close() {
-      await Promise.all([...clients.values()].map((client) => client.close()));
+      await Promise.all([...clients.values()].map(({ client }) => client.close()));
     },
   };
 }
 
-function accessOf({ appId, customerId, customerSecret, apiUrl }: Project) {
-  return { appId, customerId, customerSecret, baseUrl: apiUrl };
+async function accessOf({ appId, area, apiUrl, ...project }: Project) {
+  const [customerId, customerSecret] = await Promise.all([secret(project.customerId), secret(project.customerSecret)]);
+  return { appId, customerId, customerSecret, area, baseUrl: apiUrl };
+}
+
+/** @throws trouble with this worker's configuration, which names the reference */
+export async function secret(reference: string): Promise<string> {
+  try {
+    return await resolveSecret(reference);
+  } catch (error) {
+    throw error instanceof SecretUnavailable ? misconfigured(error.message, error.remedy) : error;
+  }
 }
 
 function listed(named: Record<string, unknown>): string {

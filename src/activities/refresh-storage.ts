@@ -15,7 +15,7 @@ export function refreshStorage(deps: ActivityDeps) {
       const { accessKey, secretKey, stsToken, stsExpiration } = target;
       if (stsToken === undefined || stsExpiration === undefined) return {};
       const request = { storageConfig: { accessKey, secretKey, stsToken, stsExpiration } };
-      await deps.agora(deps.projectFor(input)).update({ ...recorderOf(input), request }, callOptions(input));
+      await (await deps.agora(deps.projectFor(input))).update({ ...recorderOf(input), request }, callOptions(input));
       return { storageKeysEndAtMs: keysEndAtMs };
     } catch (error) {
       throw asFailure(error, repeated);

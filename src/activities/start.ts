@@ -1,7 +1,7 @@
-import { longestTokenSeconds, makeRtcToken, rtcTokenEndsAtMs } from '../agora/tokens.js';
-import type { Project } from '../config.js';
+import { isAppCertificate, longestTokenSeconds, makeRtcToken, rtcTokenEndsAtMs } from '../agora/tokens.js';
+import { type Project, whereIs } from '../config.js';
 import { callOptions, scheduledAtMs } from './calling.js';
-import type { ActivityDeps } from './deps.js';
+import { type ActivityDeps, secret } from './deps.js';
 import { asFailure, misconfigured } from './failures.js';
 import { storageOf } from './storage.js';
 import type { StartAnswer, StartInput } from './types.js';
@@ -14,10 +14,10 @@ export function start(deps: ActivityDeps) {
       const { cname, uid, mode, resourceId } = input;
       const { token, storage, storageConfig, ...rest } = input.configuration;
       const { target, keysEndAtMs } = await storageOf(deps, { storage, storageConfig });
-      const { token: sent, endsAtMs } = tokenOf(project, { token, cname, uid });
+      const { token: sent, endsAtMs } = await tokenOf(project, { token, cname, uid });
       const request = { ...rest, storageConfig: target, token: sent };
       const call = { cname, uid, mode, resourceId, request };
-      const { sid } = await deps.agora(project).start(call, callOptions(input, input.attempt));
+      const { sid } = await (await deps.agora(project)).start(call, callOptions(input, input.attempt));
       return { sid, tokenEndsAtMs: endsAtMs, storageKeysEndAtMs: keysEndAtMs };
     } catch (error) {
       throw asFailure(error, []);
@@ -30,14 +30,24 @@ interface TokenOnce {
   endsAtMs?: number;
 }
 
-function tokenOf(project: Project, { token, cname, uid }: { token?: string; cname: string; uid: string }): TokenOnce {
+async function tokenOf(
+  project: Project,
+  { token, cname, uid }: { token?: string; cname: string; uid: string },
+): Promise<TokenOnce> {
   if (!token) return { token };
   if (token !== 'auto') return { token, endsAtMs: rtcTokenEndsAtMs(token) };
-  const { appId, appCertificate } = project;
-  if (!appCertificate) {
+  const { appId } = project;
+  if (!project.appCertificate) {
     throw misconfigured(
       `the project "${project.name}" has no App certificate, so no token can be made`,
-      'give the worker AGORA_APP_CERTIFICATE, or give the recording a token',
+      'give the worker AGORA_APP_CERTIFICATE, or the project an appCertificate, or the recording a token',
+    );
+  }
+  const appCertificate = await secret(project.appCertificate);
+  if (!isAppCertificate(appCertificate)) {
+    throw misconfigured(
+      `the App certificate of the project "${project.name}" (${whereIs(project.appCertificate)}) is none`,
+      'copy the 32 hexadecimal digits from the Agora Console',
     );
   }
   const made = makeRtcToken({ appId, appCertificate, cname, uid, expiresInSeconds: longestTokenSeconds });

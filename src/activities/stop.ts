@@ -13,9 +13,10 @@ const repeated = ['throttled', 'unavailable', 'unanswered', 'rejected', 'configu
 export function stop(deps: ActivityDeps) {
   return async (input: RecorderRef): Promise<StopAnswer> => {
     try {
-      const { files, uploadingStatus } = await deps
-        .agora(deps.projectFor(input))
-        .stop(recorderOf(input), callOptions(input));
+      const { files, uploadingStatus } = await (await deps.agora(deps.projectFor(input))).stop(
+        recorderOf(input),
+        callOptions(input),
+      );
       return { left: 'stopped', files: files?.map(recordedFile), uploadingStatus };
     } catch (error) {
       if (error instanceof NoRecordedData) return { left: 'noData' };

@@ -18,7 +18,7 @@ export function takeOut(deps: ActivityDeps) {
   return async (input: TakeOutInput): Promise<void> => {
     try {
       const { cname, uid, banMinutes } = input;
-      await deps.agora(deps.projectFor(input)).kickingRule({ cname, uid, banMinutes }, callOptions({}));
+      await (await deps.agora(deps.projectFor(input))).kickingRule({ cname, uid, banMinutes }, callOptions({}));
     } catch (error) {
       throw asFailure(error, repeated);
     }

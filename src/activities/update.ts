@@ -10,7 +10,7 @@ export function update(deps: ActivityDeps) {
   return async (input: UpdateInput): Promise<void> => {
     try {
       const call = { ...recorderOf(input), request: input.request };
-      await deps.agora(deps.projectFor(input)).update(call, callOptions(input));
+      await (await deps.agora(deps.projectFor(input))).update(call, callOptions(input));
     } catch (error) {
       throw asFailure(error, repeated);
     }
@@ -21,7 +21,7 @@ export function updateLayout(deps: ActivityDeps) {
   return async (input: UpdateLayoutInput): Promise<void> => {
     try {
       const call = { ...recorderOf(input), request: input.layout };
-      await deps.agora(deps.projectFor(input)).updateLayout(call, callOptions(input));
+      await (await deps.agora(deps.projectFor(input))).updateLayout(call, callOptions(input));
     } catch (error) {
       throw asFailure(error, repeated);
     }

@@ -38,10 +38,14 @@ export function makeRtcToken({ appId, appCertificate, cname, uid, expiresInSecon
   return RtcTokenBuilder.buildTokenWithUid(appId, appCertificate, cname, Number(uid), role, seconds, seconds);
 }
 
+/** Whether tokens can be made of it. */
+export function isAppCertificate(text: string): boolean {
+  return /^[0-9a-f]{32}$/iu.test(text);
+}
+
 /** agora-token makes an empty token of anything else, without a word. */
 function requireHex(name: string, value: string): void {
-  if (!/^[0-9a-f]{32}$/iu.test(value))
-    throw new RangeError(`${name}: expected 32 hexadecimal digits, got something else`);
+  if (!isAppCertificate(value)) throw new RangeError(`${name}: expected 32 hexadecimal digits, got something else`);
 }
 
 const accessToken2 = '007';

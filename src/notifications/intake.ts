@@ -6,6 +6,7 @@ import {
   type RecordingNotification,
   recordingNotification,
 } from '../agora/wire/notifications.js';
+import { resolveSecret } from '../config.js';
 import { BoundedMap } from './bounded-map.js';
 import { addOne, type Counts, noCounts, type Verdict } from './counts.js';
 import { agoraEventOf, isForRecordings } from './event.js';
@@ -16,7 +17,7 @@ import { isSigned, type Signatures } from './signature.js';
 export interface CallbackProject {
   name: string;
   appId: string;
-  /** Signs them; from the Agora Console, Notifications. */
+  /** Signs them; from the Agora Console, Notifications. A reference, looked up each time, or the secret itself. */
   callbackSecret: string;
 }
 
@@ -66,7 +67,9 @@ export class Intake {
   }
 
   private async judge({ project, body, signatures }: Delivery): Promise<Taken> {
-    if (!isSigned(body, signatures, project.callbackSecret)) return { verdict: 'badSignature' };
+    const secret = await resolveSecret(project.callbackSecret).catch((error: Error) => error);
+    if (typeof secret !== 'string') return { verdict: 'handOverFailed', why: secret.message };
+    if (!isSigned(body, signatures, secret)) return { verdict: 'badSignature' };
     const json = parsed(body);
     if (json === undefined) return { verdict: 'notJson' };
     const envelope = notificationEnvelope.safeParse(json);
@@ -79,7 +82,6 @@ export class Intake {
     return this.once(`${project.name} ${noticeId}`, () => this.handOver(notification.data, project));
   }
 
-  /** Copies may come at the same time: each is answered as the first one is, so that none is lost with it. */
   /** Copies may come at the same time: each is answered as the first one is, so that none is lost with it. */
   private async once(key: string, handOver: () => Promise<Taken>): Promise<Taken> {
     const earlier = this.notices.get(key);

@@ -86,25 +86,22 @@ describe('keys in a file', () => {
     ['are misspelt', { ...temporary(), accesKey: 's3cr3t' }, 'accesKey is not a field here'],
     ['name a bucket', { ...temporary(), bucket: 's3cr3t' }, 'bucket is not a field here'],
     ['end within four hours', temporary(3.9), 'stsExpiration is less than 4 hours ahead'],
-    ['are half written', '{"accessKey": "s3cr3t', 'the file is not JSON'],
-  ])(
-    'that %s are trouble with the configuration, told by variable and field and never by value',
-    async (_, keys, says) => {
-      await writeKeys(keys);
-      const trouble = await troubleOfStart({ storage: 'fromFile' });
-      expect(trouble).toMatchObject({ kind: 'configuration', message: expect.stringContaining(says) });
-      expect(trouble).toMatchObject({ message: expect.stringMatching(/^AGORA_STORAGE_KEYS_FILE: /u) });
-      expect(JSON.stringify(trouble)).not.toContain('s3cr3t');
-      expect(sent('start')).toEqual([]);
-    },
-  );
+    ['are half written', '{"accessKey": "s3cr3t', 'it is not JSON'],
+  ])('that %s are trouble with the configuration, told by file and field and never by value', async (_, keys, says) => {
+    await writeKeys(keys);
+    const trouble = await troubleOfStart({ storage: 'fromFile' });
+    expect(trouble).toMatchObject({ kind: 'configuration', message: expect.stringContaining(says) });
+    expect(trouble).toMatchObject({ message: expect.stringMatching(/^the storage keys from file:.+keys\.json: /u) });
+    expect(JSON.stringify(trouble)).not.toContain('s3cr3t');
+    expect(sent('start')).toEqual([]);
+  });
 
   it('cannot be temporary for a vendor that has no such keys', async () => {
     await writeKeys(temporary());
     bench.config.storage.fromFile = { vendor: 6, region: 0, bucket: 'lessons', keysFile };
     expect(await troubleOfStart({ storage: 'fromFile' })).toMatchObject({
       kind: 'configuration',
-      message: 'AGORA_STORAGE_KEYS_FILE: stsToken is not for this vendor',
+      message: `the storage keys from file:${keysFile}: stsToken is not for this vendor`,
     });
   });
 
@@ -115,8 +112,53 @@ describe('keys in a file', () => {
     const renewal = { ...ref, storage: 'fromFile' };
     expect(await bench.failureOf(({ refreshStorage }) => refreshStorage(renewal))).toMatchObject({
       nonRetryable: false,
-      details: [{ kind: 'configuration', message: 'AGORA_STORAGE_KEYS_FILE: the file cannot be read (ENOENT)' }],
+      details: [
+        { kind: 'configuration', message: `the storage keys from file:${keysFile}: the file cannot be read (ENOENT)` },
+      ],
     });
+  });
+});
+
+describe('keys of a command', () => {
+  const printing = (text: string) => [process.execPath, '--eval', `process.stdout.write(${JSON.stringify(text)})`];
+
+  it('are printed anew each time, and Agora is told until when they last', async () => {
+    const keys = temporary();
+    bench.config.storage.printed = { ...s3, keysCommand: printing(JSON.stringify(keys)) };
+    const { send, ref } = await start({ storage: 'printed' });
+    const { sid, storageKeysEndAtMs } = await send();
+    expect(storageKeysEndAtMs).toBe(keys.stsExpiration * 1000);
+    const renewal = { ...ref, sid, storage: 'printed' };
+    expect(await bench.run(({ refreshStorage }) => refreshStorage(renewal))).toEqual({ storageKeysEndAtMs });
+  });
+
+  it.each([
+    ['that fails', [process.execPath, '--eval', 'console.log("s3cr3t"); process.exit(3)'], 'failed (exit code 3)'],
+    ['that is not there', ['/nowhere/keys', 's3cr3t'], 'failed (ENOENT)'],
+    ['that prints something else', printing('s3cr3t'), 'it is not JSON'],
+  ])('%s are trouble with the configuration, told without what it printed', async (_, keysCommand, says) => {
+    bench.config.storage.printed = { ...s3, keysCommand };
+    const trouble = await troubleOfStart({ storage: 'printed' });
+    expect(trouble).toMatchObject({ kind: 'configuration', message: expect.stringContaining(says) });
+    expect(JSON.stringify(trouble)).not.toContain('s3cr3t');
+    expect(sent('start')).toEqual([]);
+  });
+});
+
+describe('keys by reference', () => {
+  it('are looked up when they are used', async () => {
+    const [accessKey, secretKey] = [join(folder, 'access'), join(folder, 'secret')];
+    await writeFile(accessKey, 'AKIA\n');
+    await writeFile(secretKey, 's3cr3t\n');
+    bench.config.storage.referred = { ...s3, accessKey: `file:${accessKey}`, secretKey: `file:${secretKey}` };
+    await started({ storage: 'referred' });
+    expect(sent('start')).toMatchObject([{ status: 200 }]);
+    await rm(secretKey);
+    expect(await troubleOfStart({ storage: 'referred' })).toMatchObject({
+      kind: 'configuration',
+      message: `the secret file:${secretKey} cannot be read (ENOENT)`,
+    });
+    expect(sent('start')).toHaveLength(1);
   });
 });
 

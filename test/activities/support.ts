@@ -33,7 +33,7 @@ export function withActivities(): ActivitiesBench {
     await there?.deps.close();
     await emulator.reset();
     const config = configFor(emulator);
-    there = { emulator, config, deps: createActivityDeps(config) };
+    there = { emulator, config, deps: createActivityDeps(() => config) };
   });
   afterAll(async () => {
     await there?.deps.close();

@@ -21,10 +21,12 @@ function rulesFor(env: Record<string, string>): string[] {
 }
 
 describe('the storage profile of the environment', () => {
-  it('has the keys that are given', () => {
+  it('says where its keys are', () => {
     const { storage } = configFromEnv({ ...credentials, ...bucket, ...keys });
     const target = { vendor: 1, region: 3, bucket: 'lessons' };
-    expect(storage).toEqual({ default: { ...target, accessKey: 'AKIA', secretKey: 's3cr3t' } });
+    expect(storage).toEqual({
+      default: { ...target, accessKey: 'env:AGORA_STORAGE_ACCESS_KEY', secretKey: 'env:AGORA_STORAGE_SECRET_KEY' },
+    });
   });
 
   it('or the file they are in, which is not read yet', () => {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { environment } from '../../scripts/temporal/names.js';
 import { updateRequest } from '../../src/agora/wire/changes.js';
 import { transcodingConfig } from '../../src/agora/wire/layout.js';
 import { recordingConfig } from '../../src/agora/wire/recording-config.js';
 import { storageConfig } from '../../src/agora/wire/storage.js';
+import { configFile, projectInFile } from '../../src/config/schema.js';
 import { recordingSpec } from '../../src/recording/spec.js';
 import { documents, firstColumn, read, section } from './documents.js';
 
@@ -68,6 +70,18 @@ describe('the page of configuration', () => {
     for (const [name, { minimum, maximum }] of numbers) {
       expect([name, rows.get(name)?.[1]]).toEqual([name, expect.stringContaining(`${minimum} to ${maximum}`)]);
     }
+  });
+});
+
+describe("the configuration's file on the page", () => {
+  it('is one that can be used', async () => {
+    const [, yaml = ''] = /```yaml\n([\s\S]+?)```/u.exec(await page()) ?? [];
+    expect(configFile.safeParse(parse(yaml))).toMatchObject({ success: true });
+  });
+
+  it('has every field of a project, and no other', async () => {
+    const told = [...(await rowsOf('Several projects and buckets: a file')).keys()].sort();
+    expect(told).toEqual(Object.keys(fieldsOf(projectInFile)).sort());
   });
 });
 

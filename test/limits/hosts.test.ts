@@ -45,12 +45,12 @@ function watched(deps: ActivityDeps): ActivityDeps {
     updateLayout: note,
     close: () => undefined,
   };
-  return { ...deps, agora: () => client };
+  return { ...deps, agora: async () => client };
 }
 
 beforeEach(() => {
   hosts = [];
-  activities = createActivities(watched(createActivityDeps(config)));
+  activities = createActivities(watched(createActivityDeps(() => config)));
 });
 
 const calls: [string, () => Promise<unknown>][] = [

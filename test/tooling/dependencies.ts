@@ -25,11 +25,12 @@ export const layers: Readonly<Record<string, Layer>> = {
     typesOf: ['activities'],
     packages: [/^zod$/u, /^@temporalio\/(?:workflow|common)$/u],
   },
-  activities: { parts: ['agora', 'agora/wire', 'recording', 'src'] },
+  config: { parts: ['agora/wire'], typesOf: ['src'], noPackages: temporal },
+  activities: { parts: ['agora', 'agora/wire', 'recording', 'config', 'src'] },
   notifications: { parts: ['agora', 'agora/wire', 'recording', 'src'] },
   codec: { parts: ['recording', 'src'] },
   emulator: { parts: ['agora/wire'], noPackages: temporal },
-  src: { parts: ['workflows', 'activities', 'notifications', 'codec', 'recording', 'agora', 'agora/wire'] },
+  src: { parts: ['workflows', 'activities', 'notifications', 'codec', 'config', 'recording', 'agora', 'agora/wire'] },
   cli: { parts: ['src', 'workflows', 'notifications', 'codec', 'emulator', 'recording', 'agora', 'agora/wire'] },
 };
 

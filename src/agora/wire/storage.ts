@@ -45,7 +45,8 @@ const vendorAndRegion = {
   region: nameOrNumber('must be a region of the vendor', regionRemedy).optional(),
 };
 
-const targetFields = {
+/** What says which bucket; {@link checkBucket} has the rules that span them. */
+export const targetFields = {
   ...vendorAndRegion,
   bucket: text('give the name of the bucket'),
   /** Folders, outermost first. */
@@ -114,7 +115,7 @@ interface Bucket extends Target {
 }
 
 /** Numbers for names, and nothing that only says "none". */
-function asSent<Given extends Bucket>({ fileNamePrefix = [], extensionParams: extension, ...config }: Given) {
+export function asSent<Given extends Bucket>({ fileNamePrefix = [], extensionParams: extension, ...config }: Given) {
   return {
     ...config,
     ...targetOf(config),
@@ -141,7 +142,7 @@ function regionOf({ vendor, region }: Target, number: number): string | number |
   return regionNames(number).length > 0 ? undefined : 0;
 }
 
-function checkBucket(bucket: Sound<Bucket>, report: Report): void {
+export function checkBucket(bucket: Sound<Bucket>, report: Report): void {
   checkTarget(bucket, report);
   checkPrefix(bucket.fileNamePrefix ?? [], report);
   if (vendorOf(bucket) === s3Compatible && bucket.extensionParams?.endpoint === undefined) {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { RecordingClient } from '../../client.js';
-import { callbackProjectsFromEnv } from '../../config.js';
+import { callbackProjects } from '../../config.js';
 import { startCallbackReceiver } from '../../notifications/receiver.js';
 import { temporalTarget } from '../../temporal-connection.js';
 import { type CommandContext, type CommonOptions, withCommonOptions, withExample } from '../command.js';
@@ -26,7 +26,7 @@ export function callbacksCommand({ signal }: CommandContext): Command {
 }
 
 async function receive({ profile, port, host, logLevel }: CallbacksCommandOptions, signal: AbortSignal): Promise<void> {
-  const projects = callbackProjectsFromEnv(process.env);
+  const projects = callbackProjects(process.env);
   const { namespace, address } = temporalTarget(profile);
   const client = await orInterrupted(RecordingClient.connect(profile ? { profile } : {}), signal);
   try {

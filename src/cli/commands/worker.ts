@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { configFromEnv } from '../../config.js';
+import { loadConfig } from '../../config.js';
 import { temporalTarget } from '../../temporal-connection.js';
 import { startWorker } from '../../worker.js';
 import { installLogger } from '../../worker-logger.js';
@@ -29,13 +29,13 @@ export function workerCommand({ signal }: CommandContext): Command {
 }
 
 async function work({ profile, drainSeconds, logLevel }: WorkerCommandOptions, signal: AbortSignal): Promise<void> {
-  const config = configFromEnv(process.env);
-  const { connectionOptions, namespace, address } = temporalTarget(profile);
   const log = openLog(logLevel);
+  const config = loadConfig(process.env, ({ message }) => log.error(message));
+  const { connectionOptions, namespace, address } = temporalTarget(profile);
   installLogger(log);
   const temporal = { connectionOptions, namespace };
   const worker = await startWorker({ config, temporal, drainSeconds });
-  const appIds = Object.values(config.projects).map(({ appId }) => appId);
+  const appIds = Object.values(config().projects).map(({ appId }) => appId);
   log.info({ address, namespace, appIds }, 'the worker is ready');
   await Promise.race([worker.done, aborted(signal)]);
   log.info({ drainSeconds }, 'draining');
