@@ -1,4 +1,4 @@
-import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, condition, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
 import type { QueryAnswer, RecorderRef, StopAnswer } from '../activities/types.js';
 import type { StartConfiguration } from '../recording/configuration.js';
@@ -42,10 +42,8 @@ function queueLane(appId: string) {
   });
 }
 
-export function acquireResource(
-  { spec, recorders }: RecordingLife,
-  uid: string,
-): Promise<{ resourceId: string; keyPrefix: string }> {
+export function acquireResource(life: RecordingLife, uid: string): Promise<{ resourceId: string; keyPrefix: string }> {
+  const { spec, recorders } = life;
   const { project, appId, cname, mode, region, resourceExpiredHour, postponed } = spec;
   const { storage, storageConfig } = spec.configuration;
   const input = {
@@ -54,7 +52,7 @@ export function acquireResource(
     excludeResourceIds: recorders.map(({ segment }) => segment.resourceId),
   };
   const summary = `acquire a resource for uid ${uid}`;
-  return onEitherLane({
+  return onEitherLane(life, {
     fast: () => fastLane.acquire.executeWithOptions({ summary }, [input]),
     queued: () =>
       queueLane(appId).acquire.executeWithOptions(
@@ -91,7 +89,7 @@ export function sendStart(
 
 export function queryRecorder(life: RecordingLife, segment: Segment, summary: string): Promise<QueryAnswer> {
   const input = { ...refOf(life, segment), knownFiles: segment.files.length };
-  return onEitherLane({
+  return onEitherLane(life, {
     fast: () => fastLane.query.executeWithOptions({ summary }, [input]),
     queued: () =>
       queueLane(input.appId).query.executeWithOptions(
@@ -156,16 +154,33 @@ function refOf({ spec }: RecordingLife, { uid, resourceId, sid }: Segment): Reco
   return { project, appId, cname, mode, region, uid, resourceId, sid };
 }
 
-async function onEitherLane<T>(lanes: {
-  fast: () => Promise<T>;
-  queued: () => Promise<T>;
-  /** The troubles of the fast lane that the queue lane can outlast. */
-  queuedFor: Trouble['kind'][];
-}): Promise<T> {
+async function onEitherLane<T>(
+  life: RecordingLife,
+  lanes: {
+    fast: () => Promise<T>;
+    queued: () => Promise<T>;
+    /** The troubles of the fast lane that the queue lane can outlast. */
+    queuedFor: Trouble['kind'][];
+  },
+): Promise<T> {
   try {
-    return await lanes.fast();
+    return await oneAtATime(life, lanes.fast);
   } catch (error) {
     if (!lanes.queuedFor.includes(troubleOf(error).kind)) throw error;
     return await lanes.queued();
+  }
+}
+
+/**
+ * A replay answers the local activities of one workflow task in the order in which they were asked for, not in that in which
+ * they were answered: with two at once it could go another way than the recording did.
+ */
+async function oneAtATime<T>(life: RecordingLife, ask: () => Promise<T>): Promise<T> {
+  while (life.fastLaneIsTaken) await condition(() => !life.fastLaneIsTaken);
+  life.fastLaneIsTaken = true;
+  try {
+    return await ask();
+  } finally {
+    life.fastLaneIsTaken = false;
   }
 }

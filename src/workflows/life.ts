@@ -40,6 +40,8 @@ export class RecordingLife {
   historyWasLong = false;
   /** The history is long: whoever holds a seat comes to a point at which another run can go on. */
   runEnds = false;
+  /** A local activity is under way. */
+  fastLaneIsTaken = false;
 
   /** Shows the current details; costs nothing, so it is done after every change. */
   showDetails: () => void = () => undefined;
