@@ -1,4 +1,5 @@
-import { condition, TemporalFailure } from '@temporalio/workflow';
+import { ApplicationFailure, condition, TemporalFailure } from '@temporalio/workflow';
+import { failureTypes } from '../recording/names.js';
 import { afterLoss } from './after-loss.js';
 import { beginSegment } from './begin.js';
 import { recordingLost } from './failures.js';
@@ -11,6 +12,9 @@ import { keepWatch } from './watch.js';
 
 /** Before a seat is tried again that nobody could be brought into, while another one is held. */
 const againAfterSeconds = 300;
+
+/** Before it is looked again whether the worker has what it lacked. */
+const mendedAfterSeconds = 60;
 
 type Step = 'goOn' | 'over' | 'handOver';
 
@@ -118,10 +122,22 @@ async function afterItLeft(life: RecordingLife, seat: Seat, { segment, care }: R
   return 'goOn';
 }
 
+/** A worker's configuration can be mended: a recording that ran waits for it, until it would have been stopped anyway. */
+function mayBeMended(life: RecordingLife, failure: TemporalFailure): boolean {
+  if (!(failure instanceof ApplicationFailure) || failure.type !== failureTypes.configurationError) return false;
+  const deadlines = life.known.segments.filter(({ startedAt }) => startedAt).map(({ stopBy }) => Date.parse(stopBy));
+  return Date.now() < Math.min(life.end?.atMs ?? Number.POSITIVE_INFINITY, Math.max(...deadlines));
+}
+
 /** While somebody else records, or may soon, the recording is not lost; else it is. */
 async function doWithout(life: RecordingLife, seat: Seat, failure: TemporalFailure): Promise<Step> {
-  seat.failure = failure;
   life.note(failure.message);
+  if (mayBeMended(life, failure)) {
+    const summary = 'the worker may have what it lacks by then';
+    await pause(life, { seconds: mendedAfterSeconds, summary, orWhen: () => life.runEnds });
+    return life.stopAsked ? over(seat) : 'goOn';
+  }
+  seat.failure = failure;
   const others = life.seats.filter((other) => other !== seat);
   const alone = () => others.every((other) => other.isOver || other.failure);
   const summary = 'try again to have a second recorder';
