@@ -64,11 +64,23 @@ const places: Readonly<Record<On, number>> = {
 /** What goes wrong for one channel: nothing for some, up to five things for others. */
 export function drawFaults(draw: Draw, spec: RecordingSpec, cname: string): Fault[] {
   const count = Number(draw.weighted({ 0: 6, 1: 6, 2: 4, 3: 2, 5: 1 }));
-  return Array.from({ length: count }, () => {
+  const drawn = Array.from({ length: count }, () => {
     const on = draw.weighted(places);
     const nth = on === 'query' ? draw.int(1, 10) : draw.int(1, 2);
     return { on, when: { cname, nth }, do: draw.pick(possible(on, spec.mode === 'web')) };
   });
+  return hiddenOnce(drawn);
+}
+
+/**
+ * A recorder that moves twice without an answer between looks for more than 90 s like one that is gone: nobody could tell, so
+ * one that fails over is hidden by nothing else.
+ */
+function hiddenOnce(faults: Fault[]): Fault[] {
+  const moves = faults.find((fault) => fault.do === 'failOver');
+  return moves
+    ? faults.filter((fault) => fault === moves || (fault.do !== 'failOver' && fault.do !== notFound))
+    : faults;
 }
 
 function possible(on: On, isPage: boolean): [Doing, ...Doing[]] {
