@@ -10,6 +10,7 @@ import { freePort, startDevServer } from '../../scripts/temporal/dev-server.js';
 import { temporalCli, timeSkippingServer } from '../../scripts/temporal/executables.js';
 import { addSearchAttributes } from '../../src/search-attributes.js';
 import { patiently } from '../support/patiently.js';
+import { withQuietEnd } from '../support/quiet-end.js';
 
 /** Where recordings are played: servers, and the workflow that their workers run. */
 export interface Theatre {
@@ -50,7 +51,9 @@ export async function openTheatre({ log, bundle = bundleOfSources, sweeps = true
     sweeps,
     workflow: { workflowBundle: { codePath } },
     async timeSkippingEnv() {
-      const env = await patiently(() => TestWorkflowEnvironment.createTimeSkipping({ server }));
+      const env = await patiently(() =>
+        withQuietEnd((plugins) => TestWorkflowEnvironment.createTimeSkipping({ server, plugins })),
+      );
       await addSearchAttributes(env.connection, env.namespace ?? 'default');
       return env;
     },
@@ -71,7 +74,8 @@ async function startRealServer(
   const port = await freePort();
   const options = { ...given, port, uiPort: false as const, dbFilename: join(folder, `temporal-${port}.db`) };
   let server = await startDevServer(options);
-  const env = await TestWorkflowEnvironment.createFromExistingServer({ address: server.address, namespace: 'default' });
+  const where = { address: server.address, namespace: 'default' };
+  const env = await withQuietEnd((plugins) => TestWorkflowEnvironment.createFromExistingServer({ ...where, plugins }));
   return {
     env,
     async dieAndComeBack() {

@@ -1,17 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll } from '@jest/globals';
-import {
-  type ConnectionOptions,
-  type ConnectionPlugin,
-  defaultGrpcRetryOptions,
-  makeGrpcRetryInterceptor,
-} from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { type DevServer, type DevServerOptions, startDevServer } from '../../scripts/temporal/dev-server.js';
 import { createNamespace } from '../../scripts/temporal/namespace.js';
 import { addSearchAttributes } from '../../src/search-attributes.js';
 import { patiently } from './patiently.js';
+import { withQuietEnd } from './quiet-end.js';
 import { serversVariable } from './servers-for-tests.js';
 
 /** What {@link withTimeSkipping} and {@link withDevServer} give; `env` is there from `beforeAll` on. */
@@ -58,7 +53,7 @@ export async function timeSkippingEnv(): Promise<TestWorkflowEnvironment> {
   const path = await ask('/test-server');
   const server = { executable: { type: 'existing-path', path } } as const;
   const env = await patiently(() =>
-    withoutRetriesAtItsEnd((plugins) => TestWorkflowEnvironment.createTimeSkipping({ server, plugins })),
+    withQuietEnd((plugins) => TestWorkflowEnvironment.createTimeSkipping({ server, plugins })),
   );
   await addSearchAttributes(env.connection, env.namespace ?? 'default');
   return env;
@@ -74,29 +69,7 @@ export async function devServerEnv(): Promise<TestWorkflowEnvironment> {
 }
 
 function existingServerEnv(where: { address: string; namespace: string }): Promise<TestWorkflowEnvironment> {
-  return withoutRetriesAtItsEnd((plugins) => TestWorkflowEnvironment.createFromExistingServer({ ...where, plugins }));
-}
-
-/**
- * A call that is cut off by the closing of its connection would be tried again later, on a connection that is closed, and
- * that throws where no test can catch it.
- */
-async function withoutRetriesAtItsEnd(
-  create: (plugins: ConnectionPlugin[]) => Promise<TestWorkflowEnvironment>,
-): Promise<TestWorkflowEnvironment> {
-  let ended = false;
-  const usual = defaultGrpcRetryOptions();
-  const retryableDecider: typeof usual.retryableDecider = (attempt, status) =>
-    !ended && usual.retryableDecider(attempt, status);
-  const interceptors = [makeGrpcRetryInterceptor({ ...usual, retryableDecider })];
-  const configureConnection = (options: ConnectionOptions): ConnectionOptions => ({ ...options, interceptors });
-  const env = await create([{ name: 'no retries at its end', configureConnection }]);
-  const teardown = env.teardown.bind(env);
-  env.teardown = () => {
-    ended = true;
-    return teardown();
-  };
-  return env;
+  return withQuietEnd((plugins) => TestWorkflowEnvironment.createFromExistingServer({ ...where, plugins }));
 }
 
 /** A dev server of the test's own, to be stopped, killed and started again. The caller stops it. */
