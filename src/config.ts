@@ -8,6 +8,7 @@ import { apiUrl, appId, requestsPerSecond } from './config/schema.js';
 
 export { ConfigurationError } from './config/error.js';
 export { resolveSecret, SecretUnavailable, whereIs } from './config/secrets.js';
+export { type KeyedStorage, KeysUnusable, withKeys } from './config/storage-keys.js';
 
 /**
  * An Agora project: an App ID with its credentials. Secrets are references, `env:NAME` or `file:/path`, and looked up at the

@@ -51,6 +51,21 @@ export async function addSearchAttributes(
   await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(types) });
 }
 
+/**
+ * Those that the namespace does not have, with the command that makes them; undefined when it has all.
+ *
+ * @throws what the server says where it cannot list them
+ */
+export async function lackingSearchAttributes(
+  connection: WithOperatorService,
+  namespace: string,
+): Promise<{ names: string[]; command: string } | undefined> {
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  const missing = keys.filter(({ name, type }) => customAttributes[name] !== indexedValueTypes[type]);
+  if (missing.length === 0) return undefined;
+  return { names: missing.map(({ name }) => name), command: commandThatMakes(missing, namespace) };
+}
+
 /** None are known where the server cannot list them, as the time-skipping test server cannot. */
 async function registered(connection: WithOperatorService, namespace: string): Promise<Set<string>> {
   try {
@@ -70,10 +85,14 @@ function notThere(namespace: string) {
 }
 
 function cannotMake(missing: typeof keys, namespace: string, why: string) {
-  const flags = missing.map(({ name, type }) => `--name ${name} --type ${TypedSearchAttributes.toMetadataType(type)}`);
   return {
     field: `namespace ${namespace}`,
     rule: `lacks the search attributes ${missing.map(({ name }) => name).join(', ')}, and this worker cannot make them: ${why}`,
-    remedy: `temporal operator search-attribute create --namespace ${namespace} ${flags.join(' ')}`,
+    remedy: commandThatMakes(missing, namespace),
   };
+}
+
+function commandThatMakes(missing: typeof keys, namespace: string): string {
+  const flags = missing.map(({ name, type }) => `--name ${name} --type ${TypedSearchAttributes.toMetadataType(type)}`);
+  return `temporal operator search-attribute create --namespace ${namespace} ${flags.join(' ')}`;
 }

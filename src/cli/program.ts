@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { CommandContext } from './command.js';
 import { callbacksCommand } from './commands/callbacks.js';
 import { layoutCommand, updateCommand } from './commands/change.js';
+import { doctorCommand } from './commands/doctor.js';
 import { emulatorCommand } from './commands/emulator.js';
 import { listCommand } from './commands/list.js';
 import { replayCommand } from './commands/replay.js';
@@ -26,6 +27,7 @@ const commands = [
   workerCommand,
   callbacksCommand,
   sweepCommand,
+  doctorCommand,
   emulatorCommand,
   replayCommand,
 ];

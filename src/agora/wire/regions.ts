@@ -82,6 +82,11 @@ const vendors: readonly Vendor[] = [
 /** The names to choose from, in the order of their numbers. */
 export const vendorNames: readonly string[] = vendors.map(({ name }) => name);
 
+/** By its number, as we write it. */
+export function vendorName(number: number): string | undefined {
+  return vendors.find((vendor) => vendor.number === number)?.name;
+}
+
 /** Finds a vendor's number; case, `-` and `_` do not matter. */
 export function vendorNumber(nameOrNumber: string | number): number | undefined {
   const wanted = wordOf(nameOrNumber);

@@ -1,0 +1,138 @@
+import { Client, Connection, isGrpcServiceError, ScheduleNotFoundError } from '@temporalio/client';
+import { apiTaskQueue, recordingTaskQueue, searchAttributes, sweeperNames, workflowType } from '../recording/names.js';
+import { lackingSearchAttributes } from '../search-attributes.js';
+import type { TemporalTarget } from '../temporal-connection.js';
+import { TemporalUnreachable } from '../temporal-connection.js';
+import { type Finding, failed, ok, warning, wordsOf } from './finding.js';
+
+/** As Temporal's API numbers them. */
+const taskQueueTypes = { workflow: 1, activity: 2 } as const;
+const grpcNotFound = 5;
+const runWorker = 'run `agora-recording worker` with this namespace and these projects';
+
+/** A client of the namespace, to be closed by the caller; none, and why, where it cannot be had. */
+export async function openTemporal(target: TemporalTarget): Promise<{ client?: Client; finding: Finding }> {
+  const { connectionOptions, namespace, address } = target;
+  try {
+    const connection = await Connection.connect(connectionOptions);
+    return {
+      client: new Client({ connection, namespace }),
+      finding: ok('temporal', `Temporal at ${address} is reachable`),
+    };
+  } catch (error) {
+    const { message } = new TemporalUnreachable(address, error);
+    return { finding: failed('temporal', message, 'start it, or name another by --profile or TEMPORAL_ADDRESS') };
+  }
+}
+
+/** Whether recordings can run there: the namespace, what it has to know, and who works. */
+export async function checkTemporal(client: Client, appIds: readonly string[]): Promise<Finding[]> {
+  const namespace = await checkNamespace(client);
+  if (namespace.verdict === 'failed') return [namespace];
+  return [
+    namespace,
+    await checkSearchAttributes(client),
+    await checkSchedule(client),
+    ...(await checkWorkers(client, appIds)),
+    await checkDeadlines(client),
+  ];
+}
+
+async function checkNamespace({ connection, options: { namespace } }: Client): Promise<Finding> {
+  try {
+    await connection.workflowService.describeNamespace({ namespace });
+    return ok('temporal', `namespace ${namespace} exists`);
+  } catch (error) {
+    if (isGrpcServiceError(error) && Number(error.code) === grpcNotFound) {
+      const remedy = `set TEMPORAL_NAMESPACE, or make it: temporal operator namespace create --namespace ${namespace}`;
+      return failed('temporal', `namespace ${namespace} does not exist`, remedy);
+    }
+    return failed(
+      'temporal',
+      `namespace ${namespace} cannot be looked at: ${wordsOf(error)}`,
+      'mend the credentials of the profile',
+    );
+  }
+}
+
+async function checkSearchAttributes({ connection, options: { namespace } }: Client): Promise<Finding> {
+  const lack = await lackingSearchAttributes(connection, namespace).catch(wordsOf);
+  if (typeof lack === 'string') {
+    return warning(
+      'temporal',
+      `the search attributes cannot be listed: ${lack}`,
+      'compare them with docs/workflow.md by hand',
+    );
+  }
+  if (!lack) return ok('temporal', 'the search attributes are there');
+  return failed('temporal', `the search attributes ${lack.names.join(', ')} are missing`, lack.command);
+}
+
+async function checkSchedule({ schedule }: Client): Promise<Finding> {
+  const id = sweeperNames.schedule;
+  try {
+    const { state, info } = await schedule.getHandle(id).describe();
+    const why = state.note ? `: ${state.note}` : '';
+    if (state.paused) {
+      return warning(
+        'temporal',
+        `the Schedule ${id} is paused${why}`,
+        `temporal schedule toggle --unpause --schedule-id ${id}`,
+      );
+    }
+    const last = info.recentActions.at(-1)?.takenAt.toISOString();
+    return ok(
+      'temporal',
+      `the Schedule ${id} runs; ${last ? `its last sweep was at ${last}` : 'it has not swept yet'}`,
+    );
+  } catch (error) {
+    const why = error instanceof ScheduleNotFoundError ? 'is not there' : `cannot be looked at: ${wordsOf(error)}`;
+    const remedy = `${runWorker}: it makes the Schedule, without which no orphaned recorder is found`;
+    return warning('temporal', `the Schedule ${id} ${why}`, remedy);
+  }
+}
+
+async function checkWorkers(client: Client, appIds: readonly string[]): Promise<Finding[]> {
+  const queues = [
+    { name: recordingTaskQueue, taskQueueType: taskQueueTypes.workflow },
+    ...appIds.map((appId) => ({ name: apiTaskQueue(appId), taskQueueType: taskQueueTypes.activity })),
+  ];
+  return Promise.all(queues.map((queue) => checkQueue(client, queue)));
+}
+
+async function checkQueue(
+  { connection, options: { namespace } }: Client,
+  { name, taskQueueType }: { name: string; taskQueueType: number },
+): Promise<Finding> {
+  try {
+    const asked = { namespace, taskQueue: { name }, taskQueueType };
+    const { pollers } = await connection.workflowService.describeTaskQueue(asked);
+    const workers = new Set(pollers.map(({ identity }) => identity)).size;
+    if (workers === 0) return failed('temporal', `no worker polls the task queue ${name}`, runWorker);
+    return ok('temporal', `the task queue ${name} has ${workers} ${workers === 1 ? 'worker' : 'workers'}`);
+  } catch (error) {
+    const remedy = 'let these credentials describe task queues, or see in the Web UI who polls it';
+    return warning('temporal', `the task queue ${name} cannot be looked at: ${wordsOf(error)}`, remedy);
+  }
+}
+
+/** Recorders that are billed, and past the moment at which they should have been stopped. */
+async function checkDeadlines({ workflow }: Client): Promise<Finding> {
+  const live = `WorkflowType = "${workflowType}" AND ${searchAttributes.live.name} = true`;
+  try {
+    const [{ count }, overdue] = await Promise.all([
+      workflow.count(live),
+      workflow.count(`${live} AND ${searchAttributes.stopBy.name} < "${new Date().toISOString()}"`),
+    ]);
+    const recordings = `${count} ${count === 1 ? 'recording has' : 'recordings have'} a recorder in a channel`;
+    if (overdue.count === 0) return ok('temporal', recordings);
+    const found = `${recordings}, and ${overdue.count} of them should have been stopped by now`;
+    return failed('temporal', found, 'run a worker, then `agora-recording sweep`');
+  } catch (error) {
+    return warning(
+      'temporal',
+      `live recordings cannot be counted: ${wordsOf(error)}`,
+      'see to the search attributes first',
+    );
+  }
+}
