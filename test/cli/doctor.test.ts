@@ -27,7 +27,7 @@ describe('the doctor by the command line', () => {
   it('tells each finding on a line of its own, with exit code 0 when nothing failed', async () => {
     const { code, out } = await run('doctor');
     expect(code).toBe(0);
-    expect(out).toMatch(/^ok {7}configuration  projects default; storage profiles none$/mu);
+    expect(out).toMatch(/^ok {7}configuration {2}projects default; storage profiles none$/mu);
     expect(out).toMatch(/^ok {7}agora {10}project default, App ID \w+: Agora gives it resources to record with$/mu);
     expect(out).toMatch(
       /^warning {2}temporal {7}the Schedule agora-recording-sweep is not there\n {24}run `agora-recording worker`/mu,
