@@ -27,7 +27,10 @@ export class TimeStoodStill extends Error {}
 /** Time leaps this far at once. */
 const leapSeconds = 3600;
 
-/** Where time stands still, a leap takes as long as it is wide: one that is not wide comes to its end all the same. */
+/**
+ * Where time stands still, a leap takes as long as it is wide, and who waits for the forgotten workflow's word waits for ever.
+ * A leap that is not wide comes to its end all the same.
+ */
 const patienceSeconds = 90;
 
 /**
@@ -68,7 +71,7 @@ async function playSteps(wave: Wave, hands: Hands, how: { skip: Skip; wait: Thea
   for (const { plan, step, at } of timelineOf(wave)) {
     if (at > now) await how.skip(at - now);
     now = at;
-    await perform(step, plan, hands, how.wait);
+    await within(patienceSeconds, perform(step, plan, hands, how.wait), how.wait);
   }
 }
 
@@ -81,12 +84,12 @@ async function untilAllAreOver(wave: Wave, hands: Hands, skip: Skip): Promise<vo
   }
 }
 
-/** @throws TimeStoodStill when the leap takes longer; it is then left to itself. */
-async function within(seconds: number, leap: Promise<unknown>, wait: Theatre['wait']): Promise<void> {
-  leap.catch(() => undefined);
+/** @throws TimeStoodStill when it takes longer; it is then left to itself. */
+async function within(seconds: number, done: Promise<unknown>, wait: Theatre['wait']): Promise<void> {
+  done.catch(() => undefined);
   const over = new AbortController();
   const still = wait(seconds, over.signal).then(() => {
-    if (!over.signal.aborted) throw new TimeStoodStill(`no leap came to its end within ${seconds} s`);
+    if (!over.signal.aborted) throw new TimeStoodStill(`nothing came to its end within ${seconds} s`);
   });
-  await Promise.race([leap, still]).finally(() => over.abort());
+  await Promise.race([done, still]).finally(() => over.abort());
 }
