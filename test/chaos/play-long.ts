@@ -71,7 +71,10 @@ async function playSteps(wave: Wave, hands: Hands, how: { skip: Skip; wait: Thea
   for (const { plan, step, at } of timelineOf(wave)) {
     if (at > now) await how.skip(at - now);
     now = at;
-    await within(patienceSeconds, perform(step, plan, hands, how.wait), how.wait);
+    const doing = perform(step, plan, hands, how.wait);
+    hands.underWay.add(doing);
+    await within(patienceSeconds, doing, how.wait);
+    hands.underWay.delete(doing);
   }
 }
 
