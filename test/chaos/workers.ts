@@ -46,12 +46,17 @@ export async function startWorkers({ worker: options, killsAtLook }: Options): P
   };
 }
 
+/** Temporal may just be dead, too: as whatever restarts a worker in production does, this tries until one can start. */
+const tries = 20;
+
 async function forkWorker(options: RecordingWorkerOptions): Promise<ChildProcess> {
   const script = fileURLToPath(new URL('../support/worker-process.ts', import.meta.url));
-  const child = fork(script, [JSON.stringify(options)], { execArgv: ['--import', 'tsx'] });
-  const [said] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
-  if (said !== 'ready') throw new Error(`the worker's process ended while starting: ${said}`);
-  return child;
+  for (let n = 1; ; n += 1) {
+    const child = fork(script, [JSON.stringify(options)], { execArgv: ['--import', 'tsx'] });
+    const [said] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
+    if (said === 'ready') return child;
+    if (n === tries) throw new Error(`the worker's process ended while starting, ${tries} times: ${said}`);
+  }
 }
 
 async function gone(child: ChildProcess): Promise<void> {
