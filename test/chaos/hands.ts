@@ -5,6 +5,7 @@ import { RecordingClient } from '../../src/client.js';
 import type { Emulator } from '../../src/emulator/server.js';
 import { workflowIdOf } from '../../src/recording/names.js';
 import { historiesOf } from '../support/histories.js';
+import { quietEnd } from '../support/quiet-end.js';
 import { chronicleOf } from './chronicle.js';
 import type { Chronicle, Evidence } from './evidence.js';
 import type { RecordingPlan, Wave } from './plan.js';
@@ -24,7 +25,7 @@ export interface Hands {
 }
 
 export async function handsFor(env: TestWorkflowEnvironment, emulator: Emulator): Promise<Hands> {
-  const connection = await Connection.connect({ address: env.address });
+  const connection = await Connection.connect({ address: env.address, plugins: [quietEnd] });
   const temporal = new Client({ connection, namespace: env.namespace });
   const asking: Hands['asking'] = new Map();
   const underWay: Hands['underWay'] = new Set();

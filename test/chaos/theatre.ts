@@ -10,7 +10,7 @@ import { freePort, startDevServer } from '../../scripts/temporal/dev-server.js';
 import { temporalCli, timeSkippingServer } from '../../scripts/temporal/executables.js';
 import { addSearchAttributes } from '../../src/search-attributes.js';
 import { patiently } from '../support/patiently.js';
-import { withQuietEnd } from '../support/quiet-end.js';
+import { quietEnd } from '../support/quiet-end.js';
 
 /** Where recordings are played: servers, and the workflow that their workers run. */
 export interface Theatre {
@@ -51,9 +51,7 @@ export async function openTheatre({ log, bundle = bundleOfSources, sweeps = true
     sweeps,
     workflow: { workflowBundle: { codePath } },
     async timeSkippingEnv() {
-      const env = await patiently(() =>
-        withQuietEnd((plugins) => TestWorkflowEnvironment.createTimeSkipping({ server, plugins })),
-      );
+      const env = await patiently(() => TestWorkflowEnvironment.createTimeSkipping({ server, plugins: [quietEnd] }));
       await addSearchAttributes(env.connection, env.namespace ?? 'default');
       return env;
     },
@@ -75,7 +73,7 @@ async function startRealServer(
   const options = { ...given, port, uiPort: false as const, dbFilename: join(folder, `temporal-${port}.db`) };
   let server = await startDevServer(options);
   const where = { address: server.address, namespace: 'default' };
-  const env = await withQuietEnd((plugins) => TestWorkflowEnvironment.createFromExistingServer({ ...where, plugins }));
+  const env = await TestWorkflowEnvironment.createFromExistingServer({ ...where, plugins: [quietEnd] });
   return {
     env,
     async dieAndComeBack() {

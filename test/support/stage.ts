@@ -1,6 +1,8 @@
+import { Client } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { RecordingClient } from '../../src/client.js';
-import type { Config } from '../../src/config.js';
+import { encryptedDataConverter } from '../../src/codec/encryption-codec.js';
+import type { Config, Encryption } from '../../src/config.js';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/server.js';
 import type { RecordingSpec } from '../../src/recording/spec.js';
 import { type RecordingWorker, type RecordingWorkerOptions, startWorker } from '../../src/worker.js';
@@ -28,17 +30,19 @@ export interface StageOptions {
   /** Its workers make no Schedule for the sweeper unless this says how it works. */
   sweep?: RecordingWorkerOptions['sweep'];
   workflow: RecordingWorkerOptions['workflow'];
+  /** Payloads are encrypted with these keys; the workflow's code has to have the converter for it. */
+  encryption?: Encryption;
 }
 
 export async function setStage(env: TestWorkflowEnvironment, options: StageOptions): Promise<Stage> {
   const clock = options.skipping ? { nowMs: () => env.currentTimeMs() } : undefined;
   const emulator = await startEmulator({ rateLimit: 0, clock, ...options.emulator });
-  const config = configFor(emulator);
-  const { workflow, sweep = false } = options;
+  const { workflow, sweep = false, encryption } = options;
+  const config: Config = { ...configFor(emulator), encryption };
   const temporal = { connectionOptions: { address: env.address }, namespace: env.namespace ?? 'default' };
   const anotherWorker = () => startWorker({ config, temporal, workflow, sweep, drainSeconds: 5 });
   const workers = options.worker === false ? [] : [await anotherWorker()];
-  const client = new RecordingClient(env.client, {
+  const client = new RecordingClient(clientOf(env, encryption), {
     projects: { default: emulator.appId },
     apiUrl: emulator.url,
     temporalAddress: env.address,
@@ -61,6 +65,12 @@ export async function setStage(env: TestWorkflowEnvironment, options: StageOptio
       await emulator.close();
     },
   };
+}
+
+function clientOf(env: TestWorkflowEnvironment, encryption?: Encryption): Client {
+  if (!encryption) return env.client;
+  const { connection, namespace } = env;
+  return new Client({ connection, namespace, dataConverter: encryptedDataConverter(() => encryption) });
 }
 
 /** What a worker's environment would say. */

@@ -6,7 +6,7 @@ import { type DevServer, type DevServerOptions, startDevServer } from '../../scr
 import { createNamespace } from '../../scripts/temporal/namespace.js';
 import { addSearchAttributes } from '../../src/search-attributes.js';
 import { patiently } from './patiently.js';
-import { withQuietEnd } from './quiet-end.js';
+import { quietEnd } from './quiet-end.js';
 import { serversVariable } from './servers-for-tests.js';
 
 /** What {@link withTimeSkipping} and {@link withDevServer} give; `env` is there from `beforeAll` on. */
@@ -52,9 +52,7 @@ export async function timeSkippingEnv(): Promise<TestWorkflowEnvironment> {
   quietRuntime();
   const path = await ask('/test-server');
   const server = { executable: { type: 'existing-path', path } } as const;
-  const env = await patiently(() =>
-    withQuietEnd((plugins) => TestWorkflowEnvironment.createTimeSkipping({ server, plugins })),
-  );
+  const env = await patiently(() => TestWorkflowEnvironment.createTimeSkipping({ server, plugins: [quietEnd] }));
   await addSearchAttributes(env.connection, env.namespace ?? 'default');
   return env;
 }
@@ -69,7 +67,7 @@ export async function devServerEnv(): Promise<TestWorkflowEnvironment> {
 }
 
 function existingServerEnv(where: { address: string; namespace: string }): Promise<TestWorkflowEnvironment> {
-  return withQuietEnd((plugins) => TestWorkflowEnvironment.createFromExistingServer({ ...where, plugins }));
+  return TestWorkflowEnvironment.createFromExistingServer({ ...where, plugins: [quietEnd] });
 }
 
 /** A dev server of the test's own, to be stopped, killed and started again. The caller stops it. */
