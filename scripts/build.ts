@@ -1,5 +1,6 @@
-import { chmod, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { bundles } from '../src/workflow-code.js';
 import { passThrough } from './lib/pass-through.js';
 import { root } from './lib/root.js';
 import { workflowBundle } from './lib/workflow-bundle.js';
@@ -12,5 +13,9 @@ const tsc = join(root, 'node_modules/typescript/bin/tsc');
 const code = await passThrough(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root });
 if (code !== 0) process.exit(code);
 
-await writeFile(join(dist, 'workflow-bundle.js'), await workflowBundle(join(dist, 'workflows/index.js')));
+const failureConverter = join(dist, 'codec/failure-converter.cjs');
+await copyFile(join(root, 'src/codec/failure-converter.cjs'), failureConverter);
+const workflows = join(dist, 'workflows/index.js');
+await writeFile(join(dist, bundles.plain), await workflowBundle(workflows));
+await writeFile(join(dist, bundles.encoded), await workflowBundle(workflows, failureConverter));
 await chmod(join(dist, 'cli/main.js'), 0o755);

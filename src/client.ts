@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
 import type { DataConverter, Workflow } from '@temporalio/common';
 import { InvalidSpecError, translated } from './client-errors.js';
-import { appIdsByProject } from './config.js';
+import { CodecWithoutKeys, encryptedDataConverter } from './codec/encryption-codec.js';
+import { appIdsByProject, loadEncryption } from './config.js';
 import { isWanted, type RecordingFilter, type RecordingSummary, summaryOf, visibilityQuery } from './listing.js';
 import {
   messageNames,
@@ -25,8 +26,6 @@ export interface RecordingClientOptions {
   projects?: Record<string, string>;
   /** Where the workers reach Agora, if not at Agora's own hosts. Default: `AGORA_API_URL`. */
   apiUrl?: string;
-  /** A converter whose codec encrypts payloads; with one, a spec may hold secrets. */
-  dataConverter?: DataConverter;
 }
 
 export interface ConnectOptions extends RecordingClientOptions {
@@ -34,6 +33,11 @@ export interface ConnectOptions extends RecordingClientOptions {
   profile?: string;
   /** Overrules the profile. */
   temporal?: { address?: string; namespace?: string };
+  /**
+   * A converter whose codec encrypts payloads; with one, a spec may hold secrets. Default: by `AGORA_ENCRYPTION_KEY`, or the
+   * `encryption` of the configuration's file.
+   */
+  dataConverter?: DataConverter;
 }
 
 export interface StartOptions {
@@ -55,12 +59,13 @@ export class RecordingClient {
     this.apiUrl = options.apiUrl ?? process.env.AGORA_API_URL;
   }
 
-  /** @throws TemporalUnreachable */
-  static async connect({ profile, temporal, ...options }: ConnectOptions = {}): Promise<RecordingClient> {
+  /** @throws TemporalUnreachable, ConfigurationError */
+  static async connect({ profile, temporal, ...given }: ConnectOptions = {}): Promise<RecordingClient> {
     const { connectionOptions, namespace, address } = temporalTarget(profile, temporal);
+    const { dataConverter = encryptedDataConverter(loadEncryption(process.env)), ...options } = given;
     try {
       const connection = await Connection.connect(connectionOptions);
-      const client = new Client({ connection, namespace, dataConverter: options.dataConverter });
+      const client = new Client({ connection, namespace, dataConverter });
       return new RecordingClient(client, { ...options, temporalAddress: address });
     } catch (error) {
       throw new TemporalUnreachable(address, error);
@@ -145,7 +150,8 @@ export class RecordingClient {
 
   /** A workflow's input stays readable in its history, so secrets may be in it only where that does no harm. */
   private inlineSecrets(spec: RecordingSpec) {
-    const encrypted = this.options.dataConverter?.payloadCodecs?.length;
+    const { payloadCodecs } = this.client.options.loadedDataConverter;
+    const encrypted = payloadCodecs.some((codec) => !(codec instanceof CodecWithoutKeys));
     const { temporalAddress } = this.options;
     const atHome = temporalAddress && this.apiUrl && isLoopback(temporalAddress) && isLoopback(this.apiUrl);
     if (encrypted || atHome) return [];

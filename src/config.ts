@@ -35,6 +35,16 @@ export interface Config {
   projects: Record<string, Project>;
   /** By name. */
   storage: Record<string, StorageProfile>;
+  /** Without it payloads are readable in histories. */
+  encryption?: Encryption;
+}
+
+/** Keys that payloads are encrypted with. A retired one stays as long as histories are kept that it has encrypted. */
+export interface Encryption {
+  /** The id of the key that encrypts from now on. */
+  activeKey: string;
+  /** By id: 32 bytes in base64, each a reference (`env:NAME`, `file:/path`) or, in code, the key itself. */
+  keys: Record<string, string>;
 }
 
 /**
@@ -96,7 +106,34 @@ export function configFromEnv(env: NodeJS.ProcessEnv): Config {
     apiUrl: data.AGORA_API_URL,
     requestsPerSecond: data.AGORA_REQUESTS_PER_SECOND,
   };
-  return { projects: { default: project }, storage: storage.profiles };
+  return { projects: { default: project }, storage: storage.profiles, encryption: encryptionFromEnv(env) };
+}
+
+/** One key, in the environment; several are for the file. */
+export const encryptionKeyVariable = 'AGORA_ENCRYPTION_KEY';
+
+function encryptionFromEnv(env: NodeJS.ProcessEnv): Encryption | undefined {
+  if (!env[encryptionKeyVariable]) return undefined;
+  const id = env.AGORA_ENCRYPTION_KEY_ID || 'default';
+  return { activeKey: id, keys: { [id]: `env:${encryptionKeyVariable}` } };
+}
+
+/**
+ * What it takes to read and write encrypted payloads, and no more; undefined where they are not encrypted. Each time it is
+ * asked, the keys of a file are those that are in it now.
+ *
+ * @throws ConfigurationError
+ */
+export function loadEncryption(env: NodeJS.ProcessEnv): (() => Encryption) | undefined {
+  const path = env[configFileVariable];
+  const now = path ? configFromFile(path, () => undefined) : () => ({ encryption: encryptionFromEnv(env) });
+  return encryptionOf(now);
+}
+
+/** Encryption that was there at the start goes on, whatever is taken out of a file: nothing may become readable by a slip. */
+export function encryptionOf(now: () => Pick<Config, 'encryption'>): (() => Encryption) | undefined {
+  const { encryption: first } = now();
+  return first && (() => now().encryption ?? first);
 }
 
 const receiving = environment.pick({ AGORA_APP_ID: true }).extend({

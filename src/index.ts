@@ -5,8 +5,10 @@ export {
   NoSuchRecordingError,
   RecordingFailedError,
 } from './client-errors.js';
+export { EncryptionCodec, encryptedDataConverter } from './codec/encryption-codec.js';
+export { EncryptionKeyError } from './codec/key-ring.js';
 export { configFileJsonSchema } from './config/schema.js';
-export { ConfigurationError } from './config.js';
+export { ConfigurationError, type Encryption, loadEncryption, SecretUnavailable } from './config.js';
 export type { RecordingFilter, RecordingSummary } from './listing.js';
 export type { ChangeAnswer, Layout, StopRequest, UpdateRequest } from './recording/messages.js';
 export {

@@ -1,4 +1,4 @@
-import { defaultPayloadConverter } from '@temporalio/common';
+import { type DataConverter, defaultPayloadConverter } from '@temporalio/common';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
 import { z } from 'zod';
@@ -13,11 +13,16 @@ const identity = z.object({ appId: z.string(), cname: z.string(), uid: z.string(
  * Runs a recording's history through today's workflow code.
  *
  * @param exported a history as Temporal's CLI and Web UI export it: JSON.
+ * @param how.dataConverter the workers', if theirs encrypts payloads.
  * @throws DeterminismViolationError when the code would do something else than what happened.
  */
-export async function replay(exported: unknown, code: ReturnType<typeof workflowCode> = workflowCode()): Promise<void> {
+export async function replay(
+  exported: unknown,
+  how: { code?: ReturnType<typeof workflowCode>; dataConverter?: DataConverter } = {},
+): Promise<void> {
+  const { dataConverter, code = workflowCode(dataConverter) } = how;
   const history = historyFromJSON(exported);
-  await Worker.runReplayHistory({ ...code, replayName: 'recording' }, history, workflowIdIn(history));
+  await Worker.runReplayHistory({ ...code, dataConverter, replayName: 'recording' }, history, workflowIdIn(history));
 }
 
 /** A history names its workflow id on newer servers; its input does always, as long as it can be read. */

@@ -10,7 +10,8 @@ import { type ActivityDeps, createActivityDeps } from './activities/deps.js';
 import { createActivities } from './activities/index.js';
 import { queueLaneShare } from './activities/pace.js';
 import { createSweepActivities, type SweepSettings } from './activities/sweep/sweep-activities.js';
-import type { Config, Project } from './config.js';
+import { encryptedDataConverter } from './codec/encryption-codec.js';
+import { type Config, encryptionOf, type Project } from './config.js';
 import { Crew } from './crew.js';
 import { apiTaskQueue, recordingTaskQueue, sweeperNames } from './recording/names.js';
 import { ensureSearchAttributes } from './search-attributes.js';
@@ -27,7 +28,7 @@ export interface RecordingWorkerOptions {
    * takes up to 45 s. Default 60.
    */
   drainSeconds?: number;
-  /** The converter that clients use, if theirs encrypts payloads. */
+  /** The converter that clients use, if theirs encrypts payloads. Default: by the configuration's `encryption`. */
   dataConverter?: DataConverter;
   /** Bundled workflow code, instead of the build's or the sources'. */
   workflow?: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'bundlerOptions'>;
@@ -73,7 +74,8 @@ export async function startWorker(options: RecordingWorkerOptions): Promise<Reco
   try {
     await ensureSearchAttributes(connection, temporal.namespace);
     if (options.sweep !== false) await scheduleSweeper(connection, options);
-    const factory = workerFactory(connection, options, deps);
+    const { dataConverter = encryptedDataConverter(encryptionOf(configNow)) } = options;
+    const factory = workerFactory(connection, { ...options, dataConverter }, deps);
     crew.add('recordings', await factory.forRecordings());
     const serveAppIds = async () => {
       for (const project of Object.values(configNow().projects)) {
@@ -112,7 +114,7 @@ async function scheduleSweeper(
 
 function workerFactory(
   connection: NativeConnection,
-  { temporal, dataConverter, drainSeconds = 60, workflow = workflowCode(), sweep }: RecordingWorkerOptions,
+  { temporal, dataConverter, drainSeconds = 60, workflow = workflowCode(dataConverter), sweep }: RecordingWorkerOptions,
   deps: ActivityDeps,
 ) {
   const common = {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { CommandContext } from './command.js';
 import { callbacksCommand } from './commands/callbacks.js';
 import { layoutCommand, updateCommand } from './commands/change.js';
+import { codecServerCommand } from './commands/codec-server.js';
 import { doctorCommand } from './commands/doctor.js';
 import { emulatorCommand } from './commands/emulator.js';
 import { listCommand } from './commands/list.js';
@@ -26,6 +27,7 @@ const commands = [
   stopCommand,
   workerCommand,
   callbacksCommand,
+  codecServerCommand,
   sweepCommand,
   doctorCommand,
   emulatorCommand,

@@ -33,9 +33,9 @@ function versionOf(path: string): string {
 function readConfig(path: string): Config {
   const parsed = configFile.safeParse(contentOf(path));
   if (!parsed.success) throw new ConfigurationError(brokenRules(parsed.error), path);
-  const { projects, storage } = parsed.data;
+  const { projects, storage, encryption } = parsed.data;
   const named = Object.entries(projects).map(([name, project]) => [name, { name, ...project }]);
-  return { projects: Object.fromEntries(named), storage };
+  return { projects: Object.fromEntries(named), storage, encryption };
 }
 
 /** JSON is YAML, too. */

@@ -79,10 +79,22 @@ function checkKeys({ accessKey, secretKey, keysFile, keysCommand }: Keys, report
   }
 }
 
+const encryption = across(
+  strict({
+    activeKey: z.string(says('is missing', 'name the key that encrypts from now on')),
+    keys: z.record(name, secretReference, says('is missing', 'give each key an id and a reference')),
+  }),
+  ({ activeKey, keys }, report) => {
+    if (activeKey === undefined || keys === undefined || activeKey in keys) return;
+    tell(report, { path: ['activeKey'], rule: 'is the id of no key', remedy: 'name one of keys' });
+  },
+);
+
 /** The file that says which projects and storage profiles there are. */
 export const configFile = strict({
   projects: z.record(name, projectInFile, says('is missing', 'name at least one project')),
   storage: z.record(name, profile).default({}),
+  encryption: encryption.optional(),
 });
 
 /** JSON Schema of the configuration's file, for editors and for other languages. */

@@ -1,5 +1,7 @@
 import type { Client } from '@temporalio/client';
-import { type Config, ConfigurationError, loadConfig } from '../config.js';
+import type { DataConverter } from '@temporalio/common';
+import { encryptedDataConverter } from '../codec/encryption-codec.js';
+import { type Config, ConfigurationError, encryptionOf, loadConfig } from '../config.js';
 import { type TemporalTarget, temporalTarget } from '../temporal-connection.js';
 import { checkAgora } from './agora.js';
 import { checkCallbacks } from './callbacks.js';
@@ -30,7 +32,8 @@ export async function* examine(options: ExamineOptions): AsyncGenerator<Finding>
   const { env, profile, workflowId } = options;
   const { config, findings } = readConfig(env);
   if (workflowId === undefined) yield* findings;
-  yield* withTemporal(profile, async (client) => {
+  const dataConverter = encryptedDataConverter(config && encryptionOf(() => config));
+  yield* withTemporal({ profile, dataConverter }, async (client) => {
     if (workflowId !== undefined) return explain(client, workflowId, (options.nowMs ?? Date.now)());
     return checkTemporal(client, [...new Set(Object.values(config?.projects ?? {}).map(({ appId }) => appId))]);
   });
@@ -54,12 +57,12 @@ function readConfig(env: NodeJS.ProcessEnv): { config?: Config; findings: Findin
 }
 
 async function* withTemporal(
-  profile: string | undefined,
+  { profile, dataConverter }: { profile?: string; dataConverter?: DataConverter },
   look: (client: Client) => Promise<Finding[]>,
 ): AsyncGenerator<Finding> {
   const target = targetOf(profile);
   if ('verdict' in target) return yield target;
-  const { client, finding } = await openTemporal(target);
+  const { client, finding } = await openTemporal(target, dataConverter);
   yield finding;
   if (!client) return;
   try {
@@ -82,9 +85,10 @@ function targetOf(profile?: string): TemporalTarget | Finding {
 }
 
 /** What is not Temporal's, in the order in which a recording comes to need it. */
-async function* outside({ projects, storage }: Config, options: ExamineOptions): AsyncGenerator<Finding> {
+async function* outside(config: Config, options: ExamineOptions): AsyncGenerator<Finding> {
+  const { projects, storage } = config;
   const { nowMs = Date.now, receiver } = options;
-  yield* await checkSecrets({ projects, storage });
+  yield* await checkSecrets(config);
   for (const project of Object.values(projects)) {
     yield* await checkAgora(project);
     yield* await checkClock(project, nowMs);

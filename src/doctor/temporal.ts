@@ -1,4 +1,5 @@
 import { Client, Connection, isGrpcServiceError, ScheduleNotFoundError } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import { apiTaskQueue, recordingTaskQueue, searchAttributes, sweeperNames, workflowType } from '../recording/names.js';
 import { lackingSearchAttributes } from '../search-attributes.js';
 import type { TemporalTarget } from '../temporal-connection.js';
@@ -11,12 +12,15 @@ const grpcNotFound = 5;
 const runWorker = 'run `agora-recording worker` with this namespace and these projects';
 
 /** A client of the namespace, to be closed by the caller; none, and why, where it cannot be had. */
-export async function openTemporal(target: TemporalTarget): Promise<{ client?: Client; finding: Finding }> {
+export async function openTemporal(
+  target: TemporalTarget,
+  dataConverter?: DataConverter,
+): Promise<{ client?: Client; finding: Finding }> {
   const { connectionOptions, namespace, address } = target;
   try {
     const connection = await Connection.connect(connectionOptions);
     return {
-      client: new Client({ connection, namespace }),
+      client: new Client({ connection, namespace, dataConverter }),
       finding: ok('temporal', `Temporal at ${address} is reachable`),
     };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Client } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
 import { RecordingClient, type RecordingClientOptions } from '../../src/client.js';
 import { AlreadyRecordingError, NoSuchRecordingError } from '../../src/client-errors.js';
@@ -95,9 +96,9 @@ describe('before anything is sent', () => {
   /** What a client like this finds wrong; one that finds nothing has nothing to start it with, and says so. */
   async function refusedBy(
     options: RecordingClientOptions & { temporalAddress?: string },
-    spec: RecordingSpec = inline,
+    { spec = inline, temporal = server.env.client }: { spec?: RecordingSpec; temporal?: Client } = {},
   ) {
-    const client = new RecordingClient(server.env.client, { projects: {}, ...options });
+    const client = new RecordingClient(temporal, { projects: {}, ...options });
     const { rules } = await rejectionOf(client.start(spec));
     return rules
       .map(({ field }: { field: string }) => field)
@@ -122,11 +123,14 @@ describe('before anything is sent', () => {
 
   it('inline secrets are taken when a codec encrypts payloads', async () => {
     const codec: PayloadCodec = { encode: async (payloads) => payloads, decode: async (payloads) => payloads };
-    expect(await refusedBy({ dataConverter: { payloadCodecs: [codec] } })).toEqual([]);
+    const { connection, namespace } = server.env;
+    const temporal = new Client({ connection, namespace, dataConverter: { payloadCodecs: [codec] } });
+    expect(await refusedBy({}, { temporal })).toEqual([]);
   });
 
   it('a token that the worker makes is no secret', async () => {
-    expect(await refusedBy({}, { cname: 'lesson', uid: '1', storage: 'default', token: 'auto' })).toEqual([]);
+    const spec = { cname: 'lesson', uid: '1', storage: 'default', token: 'auto' };
+    expect(await refusedBy({}, { spec })).toEqual([]);
   });
 
   it('a project that is not known is told by name, with all the other rules', async () => {

@@ -24,13 +24,13 @@ describe('the recordings that were made before', () => {
   });
 
   it.each(files)('run through the workflow as it is now: %s', async (file) => {
-    await replay(historyOf(file), await workflowForTests());
+    await replay(historyOf(file), { code: await workflowForTests() });
   });
 
   it('do not run through a workflow whose commands come in another order', async () => {
     const workflowsPath = fileURLToPath(new URL('./reordered-workflow.ts', import.meta.url));
     const code = { workflowsPath, bundlerOptions: { webpackConfigHook: resolveSources } };
-    await expect(replay(historyOf('0.2.0/completed.json'), code)).rejects.toMatchObject({
+    await expect(replay(historyOf('0.2.0/completed.json'), { code })).rejects.toMatchObject({
       name: 'DeterminismViolationError',
     });
   }, 60_000);

@@ -20,7 +20,7 @@ export const quietEnd: ConnectionPlugin = {
 
 const unlessClosed: Interceptor = (options, nextCall) => {
   try {
-    return nextCall(options);
+    return new InterceptingCall(nextCall(options));
   } catch (error) {
     if (error instanceof Error && /Channel has been shut down/u.test(error.message)) return unanswered();
     throw error;

@@ -31,7 +31,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   codec: { parts: ['recording', 'src'] },
   emulator: { parts: ['agora/wire'], noPackages: temporal },
   src: { parts: ['workflows', 'activities', 'notifications', 'codec', 'config', 'recording', 'agora', 'agora/wire'] },
-  doctor: { parts: ['agora', 'agora/wire', 'recording', 'src'] },
+  doctor: { parts: ['agora', 'agora/wire', 'codec', 'recording', 'src'] },
   cli: {
     parts: ['src', 'doctor', 'workflows', 'notifications', 'codec', 'emulator', 'recording', 'agora', 'agora/wire'],
   },

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Command } from 'commander';
 import { translated } from '../../client-errors.js';
+import { encryptedDataConverter } from '../../codec/encryption-codec.js';
+import { loadEncryption } from '../../config.js';
 import { replay } from '../../replay.js';
 import {
   type Call,
@@ -22,7 +24,8 @@ export function replayCommand(context: CommandContext): Command {
     .argument('<file or id>', 'a history as JSON, - for standard input, or the id of a recording on the server');
   withCommonOptions(command).action(async (source: string, options: CommonOptions) => {
     const history = await historyFrom(source, { options, context });
-    await orInterrupted(replay(history).catch(saying(source)), context.signal);
+    const dataConverter = encryptedDataConverter(loadEncryption(process.env));
+    await orInterrupted(replay(history, { dataConverter }).catch(saying(source)), context.signal);
     if (options.json) printJson(context.terminal, { source, ok: true });
     else printLines(context.terminal, [`${source}: ok, this version does what happened`]);
   });
