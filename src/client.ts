@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
 import type { DataConverter, Workflow } from '@temporalio/common';
 import { InvalidSpecError, translated } from './client-errors.js';
-import { CodecWithoutKeys, encryptedDataConverter } from './codec/encryption-codec.js';
+import { CodecWithoutKeys, encryptedDataConverter, ensureKeys } from './codec/encryption-codec.js';
 import { appIdsByProject, loadEncryption } from './config.js';
 import { isWanted, type RecordingFilter, type RecordingSummary, summaryOf, visibilityQuery } from './listing.js';
 import {
@@ -59,10 +59,11 @@ export class RecordingClient {
     this.apiUrl = options.apiUrl ?? process.env.AGORA_API_URL;
   }
 
-  /** @throws TemporalUnreachable, ConfigurationError */
+  /** @throws TemporalUnreachable, ConfigurationError; EncryptionKeyError or SecretUnavailable when a key cannot be had */
   static async connect({ profile, temporal, ...given }: ConnectOptions = {}): Promise<RecordingClient> {
     const { connectionOptions, namespace, address } = temporalTarget(profile, temporal);
     const { dataConverter = encryptedDataConverter(loadEncryption(process.env)), ...options } = given;
+    await ensureKeys(dataConverter);
     try {
       const connection = await Connection.connect(connectionOptions);
       const client = new Client({ connection, namespace, dataConverter });

@@ -112,6 +112,9 @@ export function configFromEnv(env: NodeJS.ProcessEnv): Config {
 /** One key, in the environment; several are for the file. */
 export const encryptionKeyVariable = 'AGORA_ENCRYPTION_KEY';
 
+/** What people show to the codec server. */
+export const codecTokenVariable = 'AGORA_CODEC_TOKEN';
+
 function encryptionFromEnv(env: NodeJS.ProcessEnv): Encryption | undefined {
   if (!env[encryptionKeyVariable]) return undefined;
   const id = env.AGORA_ENCRYPTION_KEY_ID || 'default';

@@ -14,8 +14,8 @@ export function installLogger(log: Logger): void {
   const write = (level: LogLevel, message: string, meta: LogMetadata = {}) => log[levels[level]](meta, message);
   Runtime.install({
     logger: {
-      log: write,
-      trace: (message, meta) => write('TRACE', message, meta),
+      log: (level, message, meta) => write(level, message, level === 'TRACE' ? withoutPayloads(meta) : meta),
+      trace: (message, meta) => write('TRACE', message, withoutPayloads(meta)),
       debug: (message, meta) => write('DEBUG', message, meta),
       info: (message, meta) => write('INFO', message, meta),
       warn: (message, meta) => write('WARN', message, meta),
@@ -23,4 +23,9 @@ export function installLogger(log: Logger): void {
     },
     telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) } },
   });
+}
+
+/** The SDK traces what a workflow is told and commands, with payloads decrypted; whatever has parts may hold one. */
+function withoutPayloads(meta: LogMetadata = {}): LogMetadata {
+  return Object.fromEntries(Object.entries(meta).filter(([, value]) => typeof value !== 'object'));
 }

@@ -10,7 +10,7 @@ import { type ActivityDeps, createActivityDeps } from './activities/deps.js';
 import { createActivities } from './activities/index.js';
 import { queueLaneShare } from './activities/pace.js';
 import { createSweepActivities, type SweepSettings } from './activities/sweep/sweep-activities.js';
-import { encryptedDataConverter } from './codec/encryption-codec.js';
+import { encryptedDataConverter, ensureKeys } from './codec/encryption-codec.js';
 import { type Config, encryptionOf, type Project } from './config.js';
 import { Crew } from './crew.js';
 import { apiTaskQueue, recordingTaskQueue, sweeperNames } from './recording/names.js';
@@ -60,11 +60,14 @@ const newAppIdsMs = 10_000;
 /**
  * Starts a worker: one for the recordings, and one for the calls of each App ID. Used by the command line and by tests alike.
  *
- * @throws TemporalUnreachable, or ConfigurationError when the namespace lacks the search attributes and they cannot be made.
+ * @throws TemporalUnreachable; ConfigurationError when the namespace lacks the search attributes and they cannot be made;
+ *   EncryptionKeyError or SecretUnavailable when the key that encrypts cannot be had.
  */
 export async function startWorker(options: RecordingWorkerOptions): Promise<RecordingWorker> {
   const { config, temporal } = options;
   const configNow = typeof config === 'function' ? config : () => config;
+  const { dataConverter = encryptedDataConverter(encryptionOf(configNow)) } = options;
+  await ensureKeys(dataConverter);
   const connection = await connect(temporal.connectionOptions);
   const deps = createActivityDeps(configNow);
   const crew = new Crew(async () => {
@@ -74,7 +77,6 @@ export async function startWorker(options: RecordingWorkerOptions): Promise<Reco
   try {
     await ensureSearchAttributes(connection, temporal.namespace);
     if (options.sweep !== false) await scheduleSweeper(connection, options);
-    const { dataConverter = encryptedDataConverter(encryptionOf(configNow)) } = options;
     const factory = workerFactory(connection, { ...options, dataConverter }, deps);
     crew.add('recordings', await factory.forRecordings());
     const serveAppIds = async () => {

@@ -20,6 +20,15 @@ const cipherField = 'encryption-cipher';
 export class EncryptionCodec implements PayloadCodec {
   constructor(private readonly ring: KeyRing) {}
 
+  /**
+   * Resolves if it can encrypt.
+   *
+   * @throws EncryptionKeyError, SecretUnavailable
+   */
+  async ready(): Promise<void> {
+    await this.ring.key(this.ring.activeKeyId);
+  }
+
   /** @throws EncryptionKeyError, SecretUnavailable */
   async encode(payloads: Payload[]): Promise<Payload[]> {
     const keyId = this.ring.activeKeyId;
@@ -61,6 +70,15 @@ export function encryptedDataConverter(encryptionNow?: () => Encryption): DataCo
   if (!encryptionNow) return { payloadCodecs: [new CodecWithoutKeys()] };
   const payloadCodecs = [new EncryptionCodec(new KeyRing(encryptionNow))];
   return { payloadCodecs, failureConverterPath: encodingFailureConverterPath };
+}
+
+/**
+ * What is to be encrypted must not wait for the first payload to be found impossible.
+ *
+ * @throws EncryptionKeyError, SecretUnavailable
+ */
+export async function ensureKeys({ payloadCodecs = [] }: DataConverter): Promise<void> {
+  for (const codec of payloadCodecs) if (codec instanceof EncryptionCodec) await codec.ready();
 }
 
 /** Stands where no keys are, and says so to who finds something encrypted. */

@@ -40,7 +40,13 @@ export class KeyRing {
     }
     const kept = this.kept.get(keyId);
     if (kept?.secret === secret && Date.now() < kept.untilMs) return kept.key;
-    const key = Buffer.from(await resolveSecret(secret), 'base64');
+    const resolved = await resolveSecret(secret).catch((error: unknown) => {
+      // Whoever is at work goes on with what it has: a worker that cannot encrypt could not even say what is wrong.
+      if (kept?.secret === secret) return undefined;
+      throw error;
+    });
+    if (resolved === undefined && kept) return kept.key;
+    const key = Buffer.from(resolved ?? '', 'base64');
     if (key.length !== keyBytes) {
       throw new EncryptionKeyError(
         keyId,

@@ -104,8 +104,12 @@ async function accessOf({ token }: CodecServerOptions): Promise<Access> {
 }
 
 const base64 = z.base64().transform((text) => Buffer.from(text, 'base64'));
+/** Protobuf's JSON leaves out what is empty. */
 const payloadsInJson = z.object({
-  payloads: z.array(z.object({ metadata: z.record(z.string(), base64).nullish(), data: base64.nullish() })),
+  payloads: z
+    .array(z.object({ metadata: z.record(z.string(), base64).nullish(), data: base64.nullish() }))
+    .nullish()
+    .transform((payloads) => payloads ?? []),
 });
 
 function fromJson(body: unknown): Payload[] {

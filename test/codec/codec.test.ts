@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import fc from 'fast-check';
 import { EncryptionCodec, encryptedDataConverter } from '../../src/codec/encryption-codec.js';
@@ -117,6 +117,19 @@ describe('keys', () => {
       codecWith({ activeKey: 'one', keys: { one: 'env:NOT_THERE' } }).encode([payload(1)]),
     );
     expect(missing).toBe('the secret env:NOT_THERE is missing or empty');
+  });
+
+  it('that cannot be read any more are kept by who has read them', async () => {
+    const keyFile = join(folder, 'lost-later');
+    await writeFile(keyFile, one);
+    const keeping = codecWith({ activeKey: 'one', keys: { one: `file:${keyFile}` } });
+    const before = await keeping.encode([payload(words)]);
+    await rm(keyFile);
+    const later = Date.now() + 60_000;
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(later);
+    const [read] = await keeping.decode(before);
+    clock.mockRestore();
+    expect(read && defaultPayloadConverter.fromPayload(read)).toEqual(words);
   });
 
   it('that nobody has are told to who meets an encrypted payload', async () => {

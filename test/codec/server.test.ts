@@ -95,6 +95,12 @@ describe('the codec server', () => {
     expect([answer.status, answer.body.message]).toEqual([400, expect.stringContaining('expected {"payloads"')]);
   });
 
+  it('takes what protobuf leaves out for empty', async () => {
+    expect(await ask('/decode', bearer, {})).toMatchObject({ status: 200, body: { payloads: [] } });
+    const nothing = await ask('/decode', bearer, { payloads: [{ metadata: {} }] });
+    expect(nothing).toMatchObject({ status: 200, body: { payloads: [{ metadata: {}, data: '' }] } });
+  });
+
   it('names a key that it does not have, with 422', async () => {
     const json = await inJson(1);
     encryption.keys = { one: encryption.keys.one };

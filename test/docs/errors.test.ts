@@ -32,6 +32,8 @@ describe('the page of errors', () => {
       new surface.NoSuchRecordingError('id'),
       new surface.RecordingFailedError('message', 'StartFailed', []),
       new surface.ConfigurationError([]),
+      new surface.EncryptionKeyError('id', 'is lost'),
+      new surface.SecretUnavailable('env:SECRET', 'is missing', 'set it'),
       new surface.TemporalUnreachable('localhost:7233', 'refused'),
     ];
     expect(Object.fromEntries(errors.map(({ name, code }) => [name, code]))).toEqual(told);

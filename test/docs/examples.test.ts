@@ -4,6 +4,7 @@ import { output } from '../../scripts/lib/command.js';
 import { root } from '../../scripts/lib/root.js';
 import { withBench } from '../support/bench.js';
 import { withDevServer } from '../support/temporal.js';
+import { untilListed } from '../sweeper/support.js';
 import { blocks, read } from './documents.js';
 
 const server = withDevServer();
@@ -39,7 +40,7 @@ describe('the examples', () => {
     const shown = await blocks('ts');
     expect(shown.map(({ document }) => document)).toContain('README.md');
     const kept = await Promise.all(
-      ['record.ts', 'by-names.ts', 'mistakes.ts'].map((name) => read(`examples/typescript/${name}`)),
+      ['record.ts', 'by-names.ts', 'mistakes.ts', 'encrypted.ts'].map((name) => read(`examples/typescript/${name}`)),
     );
     const asShown = kept.map((text) => text.replace('../../src/index.js', 'agora-durable-recording'));
     expect(shown.filter(({ text }) => !asShown.includes(text))).toEqual([]);
@@ -61,6 +62,13 @@ describe('the examples', () => {
     const said = await run('by-names.ts');
     expect(await recordersIn('lesson-8')).toMatchObject([{ leaveReason: 'stop' }]);
     expect(said).toMatch(/it is recording\ncompleted, 1 file\(s\)\n$/u);
+  }, 60_000);
+
+  it('list live recordings with a client of their own that encrypts', async () => {
+    const { recording } = await bench.client.start(await bench.newSpec({ cname: 'lesson-10' }));
+    await untilListed(server.env.client, 'AgoraChannel = "lesson-10"');
+    expect(await run('encrypted.ts')).toBe(`${recording.workflowId}\n`);
+    await recording.stop();
   }, 60_000);
 
   it('show every mistake in a spec at once, and start nothing', async () => {

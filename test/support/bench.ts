@@ -3,10 +3,13 @@ import { type Stage, type StageOptions, setStage } from './stage.js';
 import { type TestServer, workflowForTests } from './temporal.js';
 
 /** One stage for all tests of a file; each test's channels are its own, and faults are cleared between tests. */
-export function withBench(server: TestServer, options: Partial<StageOptions> = {}): Omit<Stage, 'stop'> {
+export function withBench(server: TestServer, options: Omit<StageOptions, 'workflow'> = {}): Omit<Stage, 'stop'> {
   let stage: Stage | undefined;
   beforeAll(async () => {
-    stage = await setStage(server.env, { workflow: await workflowForTests(), ...options });
+    stage = await setStage(server.env, {
+      ...options,
+      workflow: await workflowForTests(options.encryption ? 'encoded' : 'plain'),
+    });
   }, 60_000);
   beforeEach(() => stage?.emulator.faults([]));
   server.endBefore(async () => stage?.stop());

@@ -8,6 +8,7 @@ import { root } from '../../scripts/lib/root.js';
 import { workflowBundle } from '../../scripts/lib/workflow-bundle.js';
 import type { DevServer } from '../../scripts/temporal/dev-server.js';
 import { temporalCli, timeSkippingExecutable } from '../../scripts/temporal/executables.js';
+import { encodingFailureConverterPath } from '../../src/codec/encryption-codec.js';
 
 /** Where jest's processes ask for what all test files share. Set by the global setup. */
 export const serversVariable = 'AGORA_RECORDING_SERVERS_FOR_TESTS';
@@ -20,17 +21,21 @@ export async function startServersForTests() {
   forgetTheDevelopersServer();
   let devServer: Promise<DevServer> | undefined;
   const folder = await mkdtemp(join(tmpdir(), 'agora-recording-tests-'));
-  let bundle: Promise<string> | undefined;
+  const made = new Map<string, Promise<string>>();
+  const onlyOnce = (name: string, make: () => Promise<string>) => {
+    const there = made.get(name) ?? make();
+    made.set(name, there);
+    return there;
+  };
   const log = (line: string) => process.stderr.write(`${line}\n`);
   const answers: Record<string, () => Promise<string>> = {
     '/dev-server': async () => {
       devServer ??= startShared(log);
       return (await devServer).address;
     },
-    '/workflow-bundle': () => {
-      bundle ??= bundleInto(folder);
-      return bundle;
-    },
+    '/workflow-bundle': () => onlyOnce('plain', () => bundleInto(folder, 'plain')),
+    '/workflow-bundle/encoded': () =>
+      onlyOnce('encoded', () => bundleInto(folder, 'encoded', encodingFailureConverterPath)),
     '/temporal-cli': () => temporalCli(log, { prepare: false }),
     '/test-server': () => timeSkippingExecutable(log, { prepare: false }),
   };
@@ -58,9 +63,9 @@ async function startShared(log: (line: string) => void): Promise<DevServer> {
 }
 
 /** The workflows, bundled once for all test files; answers with the bundle's path. */
-async function bundleInto(folder: string): Promise<string> {
-  const path = join(folder, 'workflow-bundle.js');
-  await writeFile(path, await workflowBundle(join(root, 'src/workflows/index.ts')));
+async function bundleInto(folder: string, name: string, failureConverterPath?: string): Promise<string> {
+  const path = join(folder, `workflow-bundle.${name}.js`);
+  await writeFile(path, await workflowBundle(join(root, 'src/workflows/index.ts'), failureConverterPath));
   return path;
 }
 

@@ -30,7 +30,7 @@ export interface StageOptions {
   /** Its workers make no Schedule for the sweeper unless this says how it works. */
   sweep?: RecordingWorkerOptions['sweep'];
   workflow: RecordingWorkerOptions['workflow'];
-  /** Payloads are encrypted with these keys; the workflow's code has to have the converter for it. */
+  /** Payloads are encrypted with these keys; the workflow's bundle is one for that. */
   encryption?: Encryption;
 }
 

@@ -81,9 +81,11 @@ export function envOf({ address }: DevServer): Promise<TestWorkflowEnvironment> 
   return existingServerEnv({ address, namespace: 'default' });
 }
 
-/** The workflows, bundled once for all test files. */
-export async function workflowForTests(): Promise<{ workflowBundle: { codePath: string } }> {
-  return { workflowBundle: { codePath: await ask('/workflow-bundle') } };
+/** The workflows, bundled once for all test files; `encoded` for those whose worker encrypts. */
+export async function workflowForTests(
+  bundle: 'plain' | 'encoded' = 'plain',
+): Promise<{ workflowBundle: { codePath: string } }> {
+  return { workflowBundle: { codePath: await ask(`/workflow-bundle${bundle === 'plain' ? '' : '/encoded'}`) } };
 }
 
 /** Workers tell of every failure, and tests make many on purpose. */

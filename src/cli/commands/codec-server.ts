@@ -1,6 +1,13 @@
 import { Command } from 'commander';
 import { shortestToken, startCodecServer } from '../../codec/server.js';
-import { ConfigurationError, encryptionKeyVariable, loadEncryption, resolveSecret, whereIs } from '../../config.js';
+import {
+  ConfigurationError,
+  codecTokenVariable,
+  encryptionKeyVariable,
+  loadEncryption,
+  resolveSecret,
+  whereIs,
+} from '../../config.js';
 import { type CommandContext, withExample } from '../command.js';
 import { logLevelOption, openLog } from '../log.js';
 import { UsageError } from '../output.js';
@@ -24,7 +31,7 @@ export function codecServerCommand({ signal }: CommandContext): Command {
     .option(
       '--token <reference>',
       'where the token is that people show: env:NAME or file:/path',
-      'env:AGORA_CODEC_TOKEN',
+      `env:${codecTokenVariable}`,
     )
     .option('--web-ui-origin <origin...>', 'the Web UIs whose pages may ask', ['http://localhost:8233'])
     .addOption(logLevelOption())
