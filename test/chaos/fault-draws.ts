@@ -22,6 +22,8 @@ const ofTheLine: [Doing, ...Doing[]] = [
 const notInTime = refuse(206, 65, 'request not completed');
 const notFound = refuse(404, 404, 'failed to find worker');
 const busy = refuse(504, 62, 'request timeout');
+const alreadyStarted = refuse(201, 7, 'already started');
+const taskConflict = refuse(400, 53, 'task conflict');
 
 /** What Agora says of each call beyond that (docs/agora.md §5), and what may become of its recorder meanwhile. */
 const ofTheCall: Record<On, Doing[]> = {
@@ -37,8 +39,8 @@ const ofTheCall: Record<On, Doing[]> = {
     notInTime,
     refuse(500, 62, 'request timeout'),
     refuse(500, 502, 'Failed to allocate worker'),
-    refuse(201, 7, 'already started'),
-    refuse(400, 53, 'task conflict'),
+    alreadyStarted,
+    taskConflict,
     refuse(400, 433, 'resource expired'),
   ],
   query: ['failOver', 'failOver', 'crashRecorder', notFound, notInTime, busy],
@@ -69,7 +71,12 @@ export function drawFaults(draw: Draw, spec: RecordingSpec, cname: string): Faul
     const nth = on === 'query' ? draw.int(1, 10) : draw.int(1, 2);
     return { on, when: { cname, nth }, do: draw.pick(possible(on, spec.mode === 'web')) };
   });
-  return hiddenOnce(drawn);
+  return hiddenOnce(spec.mode === 'web' ? drawn.filter(tellsOfNobody) : drawn);
+}
+
+/** Who says that a page's recorder is there, and not its sid, takes it out of everybody's reach like a lost answer does. */
+function tellsOfNobody(fault: Fault): boolean {
+  return fault.do !== alreadyStarted && fault.do !== taskConflict;
 }
 
 /**
