@@ -27,6 +27,11 @@ export class Crew {
     return this.members.has(name);
   }
 
+  /** Who does not work: they drain, or have died. */
+  get idle(): string[] {
+    return [...this.members].filter(([, worker]) => worker.getState() !== 'RUNNING').map(([name]) => name);
+  }
+
   add(name: string, worker: Worker): void {
     this.members.set(name, worker);
     this.running += 1;

@@ -46,6 +46,12 @@ export interface RecordingWorker {
   readonly done: Promise<void>;
   /** Takes no more work, finishes what is under way within the bound, and closes its connections. */
   drain(): Promise<void>;
+  /**
+   * Resolves if it takes work and Temporal answers.
+   *
+   * @throws with why it is not ready
+   */
+  ready(): Promise<void>;
 }
 
 /** How many recordings' workflows stay in memory; an idle one takes about a quarter of a MB. */
@@ -53,6 +59,9 @@ const cachedRecordings = 2000;
 
 /** The longest that Agora may take for one call, in parallel over all recordings of an App ID. */
 const parallelCalls = 100;
+
+/** How long Temporal may take to answer whether it is there. */
+const patienceMs = 2000;
 
 /** How often a configuration that may change is looked at for new App IDs. */
 const newAppIdsMs = 10_000;
@@ -86,7 +95,15 @@ export async function startWorker(options: RecordingWorkerOptions): Promise<Reco
     };
     await serveAppIds();
     if (typeof config === 'function') crew.repeat(serveAppIds, newAppIdsMs);
-    return crew;
+    return {
+      done: crew.done,
+      drain: () => crew.drain(),
+      async ready() {
+        const [idle] = crew.idle;
+        if (idle !== undefined) throw new Error(`the worker of ${idle} is draining, or has died`);
+        await connection.withDeadline(Date.now() + patienceMs, () => connection.workflowService.getSystemInfo({}));
+      },
+    };
   } catch (error) {
     await crew.drain();
     throw error;

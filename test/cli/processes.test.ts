@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import got from 'got';
 import { withBench } from '../support/bench.js';
 import { withDevServer } from '../support/temporal.js';
 import { until } from '../support/until.js';
@@ -50,8 +51,9 @@ function jsonLines(text: string): { msg?: string }[] {
 
 describe('the worker of the command line', () => {
   it('records, logs JSON without a secret, and drains on SIGTERM with code 0', async () => {
-    const worker = spawned(['worker', '--drain-seconds', '10'], environment());
-    await worker.line('the worker is ready');
+    const worker = spawned(['worker', '--drain-seconds', '10', '--health-port', '0'], environment());
+    const { health } = JSON.parse(await worker.line('the worker is ready'));
+    expect(JSON.parse((await got(`${health}/readyz`)).body)).toEqual({ status: 'ready' });
     const { recording } = await bench.client.start(await bench.newSpec());
     await until(recording, ({ phase }) => phase === 'recording');
     expect((await recording.stop()).outcome).toBe('completed');
