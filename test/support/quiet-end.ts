@@ -1,4 +1,4 @@
-import { InterceptingCall, type Interceptor } from '@grpc/grpc-js';
+import { InterceptingCall, type Interceptor, Metadata, status } from '@grpc/grpc-js';
 import {
   type ConnectionOptions,
   type ConnectionPlugin,
@@ -8,7 +8,7 @@ import {
 
 /**
  * For connections that end while calls are under way: one that is tried again after the end would throw where nobody can
- * catch it. Here it is never answered, and nobody waits for it any more.
+ * catch it. Here it is refused like any other.
  */
 export const quietEnd: ConnectionPlugin = {
   name: 'quiet end',
@@ -22,15 +22,19 @@ const unlessClosed: Interceptor = (options, nextCall) => {
   try {
     return new InterceptingCall(nextCall(options));
   } catch (error) {
-    if (error instanceof Error && /Channel has been shut down/u.test(error.message)) return unanswered();
+    if (error instanceof Error && /Channel has been shut down/u.test(error.message)) return refused();
     throw error;
   }
 };
 
-function unanswered(): InterceptingCall {
+function refused(): InterceptingCall {
   const nothing = () => undefined;
   return new InterceptingCall({
-    start: nothing,
+    start(_metadata, listener) {
+      listener?.onReceiveMessage?.(null);
+      const details = 'the connection is closed';
+      listener?.onReceiveStatus?.({ code: status.CANCELLED, details, metadata: new Metadata() });
+    },
     sendMessage: nothing,
     sendMessageWithContext: nothing,
     startRead: nothing,
