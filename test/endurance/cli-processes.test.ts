@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import got from 'got';
+import { type CliProcess, spawnCli } from '../cli/process.js';
 import { withBench } from '../support/bench.js';
 import { withDevServer } from '../support/temporal.js';
 import { until } from '../support/until.js';
-import { type CliProcess, spawnCli } from './process.js';
 
 const server = withDevServer();
 const bench = withBench(server, { worker: false });

@@ -7,12 +7,12 @@ import { encryptedDataConverter } from '../../src/codec/encryption-codec.js';
 import type { Encryption } from '../../src/config.js';
 import { replay } from '../../src/replay.js';
 import { startWorker } from '../../src/worker.js';
+import { newKey, rejectionOf } from '../codec/support.js';
 import { withBench } from '../support/bench.js';
 import { historiesOf, makeHistoryLong } from '../support/histories.js';
 import { withDevServer, workflowForTests } from '../support/temporal.js';
 import { until } from '../support/until.js';
 import { recordingOn, terminate } from '../sweeper/support.js';
-import { newKey, rejectionOf } from './support.js';
 
 const key = newKey();
 const encryption: Encryption = { activeKey: 'one', keys: { one: key } };
