@@ -15,7 +15,7 @@ const tries = 60;
 export async function perform(step: Step, plan: RecordingPlan, hands: Hands, wait: Wait): Promise<void> {
   for (let n = 1; ; n += 1) {
     try {
-      return await tryTo(step, plan, hands);
+      return await tryTo(step, plan, hands, wait);
     } catch (error) {
       if (error instanceof WorkflowUpdateFailedError) return;
       // A server that has just come back finds nobody for a moment.
@@ -34,7 +34,7 @@ function isOver(plan: RecordingPlan, hands: Hands): Promise<boolean> {
   );
 }
 
-async function tryTo(step: Step, plan: RecordingPlan, hands: Hands): Promise<void> {
+async function tryTo(step: Step, plan: RecordingPlan, hands: Hands, wait: Wait): Promise<void> {
   const { cname } = plan.spec;
   switch (step.do) {
     case 'userJoins':
@@ -44,7 +44,7 @@ async function tryTo(step: Step, plan: RecordingPlan, hands: Hands): Promise<voi
     case 'start':
       return begin(plan, hands);
     default:
-      return send(step, plan, hands);
+      return send(step, plan, hands, wait);
   }
 }
 
@@ -60,7 +60,7 @@ async function begin(plan: RecordingPlan, hands: Hands): Promise<void> {
   while (!(await isThere())) if (refusal) throw refusal;
 }
 
-async function send(step: Step, plan: RecordingPlan, hands: Hands): Promise<void> {
+async function send(step: Step, plan: RecordingPlan, hands: Hands, wait: Wait): Promise<void> {
   const workflow = hands.temporal.workflow.getHandle(workflowIdFor(plan, hands));
   const accepted = { waitForStage: 'ACCEPTED' } as const;
   switch (step.do) {
@@ -80,17 +80,20 @@ async function send(step: Step, plan: RecordingPlan, hands: Hands): Promise<void
       await workflow.cancel();
       break;
     case 'terminate':
-      await terminate(plan, hands);
+      await terminate(plan, hands, wait);
       break;
   }
 }
 
+/** Long enough for who asks to hear of it, or to ask again; an answer that a dead server owed may never come. */
+const askingSeconds = 20;
+
 /** Whoever still waits for the answer to a start asks again, and then another run begins: it is terminated, too. */
-async function terminate(plan: RecordingPlan, hands: Hands): Promise<void> {
+async function terminate(plan: RecordingPlan, hands: Hands, wait: Wait): Promise<void> {
   const workflowId = workflowIdFor(plan, hands);
   const workflow = hands.temporal.workflow.getHandle(workflowId);
   await workflow.terminate('chaos');
-  await hands.asking.get(workflowId);
+  await Promise.race([hands.asking.get(workflowId), wait(askingSeconds)]);
   if (!(await isOver(plan, hands))) await workflow.terminate('chaos');
 }
 
