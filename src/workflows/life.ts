@@ -120,7 +120,8 @@ export class RecordingLife {
   get end(): { atMs: number; reason: StopReason } | undefined {
     const { maxDuration, atDeadline } = this.spec;
     const { segments } = this.memory;
-    const first = segments.find(({ confirmedAt }) => confirmedAt) ?? segments.find(({ startedAt }) => startedAt);
+    const mayRecord = segments.find(({ startedAt, leftAt }) => startedAt && !leftAt);
+    const first = segments.find(({ confirmedAt }) => confirmedAt) ?? mayRecord;
     if (!first?.startedAt) return undefined;
     const ends: { atMs: number; reason: StopReason }[] = [];
     if (atDeadline === 'stop') ends.push({ atMs: Date.parse(first.stopBy), reason: deadlineReached });
