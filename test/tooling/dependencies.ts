@@ -26,14 +26,28 @@ export const layers: Readonly<Record<string, Layer>> = {
     packages: [/^zod$/u, /^@temporalio\/(?:workflow|common)$/u],
   },
   config: { parts: ['agora/wire'], typesOf: ['src'], noPackages: temporal },
-  activities: { parts: ['agora', 'agora/wire', 'recording', 'config', 'src'] },
-  notifications: { parts: ['agora', 'agora/wire', 'recording', 'src'] },
+  telemetry: { parts: ['agora', 'recording', 'config', 'src'], typesOf: ['activities', 'notifications'] },
+  activities: { parts: ['agora', 'agora/wire', 'recording', 'config', 'telemetry', 'src'] },
+  notifications: { parts: ['agora', 'agora/wire', 'recording', 'telemetry', 'src'] },
   codec: { parts: ['recording', 'src'] },
   emulator: { parts: ['agora/wire'], noPackages: temporal },
-  src: { parts: ['workflows', 'activities', 'notifications', 'codec', 'config', 'recording', 'agora', 'agora/wire'] },
+  src: {
+    parts: ['workflows', 'activities', 'notifications', 'codec', 'config', 'telemetry', 'recording', 'agora', 'agora/wire'],
+  },
   doctor: { parts: ['agora', 'agora/wire', 'codec', 'recording', 'src'] },
   cli: {
-    parts: ['src', 'doctor', 'workflows', 'notifications', 'codec', 'emulator', 'recording', 'agora', 'agora/wire'],
+    parts: [
+      'src',
+      'doctor',
+      'workflows',
+      'notifications',
+      'codec',
+      'emulator',
+      'telemetry',
+      'recording',
+      'agora',
+      'agora/wire',
+    ],
   },
 };
 
