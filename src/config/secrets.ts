@@ -36,12 +36,12 @@ export const secretReference = z
  * @throws SecretUnavailable
  */
 export async function resolveSecret(secret: string, env: NodeJS.ProcessEnv = process.env): Promise<string> {
-  const value = await valueOf(secret, env);
+  const value = await lookUp(secret, env);
   rememberSecret(value);
   return value;
 }
 
-async function valueOf(secret: string, env: NodeJS.ProcessEnv): Promise<string> {
+async function lookUp(secret: string, env: NodeJS.ProcessEnv): Promise<string> {
   const [, name] = variable.exec(secret) ?? [];
   if (name !== undefined) return present(secret, env[name] ?? '', `set ${name} in the environment of the worker`);
   const [, path] = file.exec(secret) ?? [];

@@ -17,10 +17,16 @@ export const metrics = {
   agoraRequests: ['agora_recording_agora_requests', 'Requests to Agora by what came of them'],
   agoraSeconds: ['agora_recording_agora_request', 'How long Agora took to answer'],
   sweeps: ['agora_recording_sweeps', 'Sweeps for orphaned recorders, by result'],
-  orphansFound: ['agora_recording_orphans_found', 'Recorders that nobody looked after, each counted once for each try to stop it'],
+  orphansFound: [
+    'agora_recording_orphans_found',
+    'Recorders that nobody looked after, each counted once for each try to stop it',
+  ],
   orphansEnded: ['agora_recording_orphans_ended', 'Orphaned recorders by how they ended'],
   running: ['agora_recording_running', 'Recordings that run, by phase'],
-  nearestDeadline: ['agora_recording_nearest_deadline_timestamp_seconds', 'The earliest deadline of a live recorder; 0: none'],
+  nearestDeadline: [
+    'agora_recording_nearest_deadline_timestamp_seconds',
+    'The earliest deadline of a live recorder; 0: none',
+  ],
   lastLook: ['agora_recording_last_look_timestamp_seconds', 'When this worker last read the two of Temporal'],
 } as const satisfies Record<string, readonly [name: string, description: string]>;
 

@@ -114,4 +114,3 @@ function typeOf(error: unknown): string {
   if (error instanceof ApplicationFailure && error.type) return error.type;
   return error instanceof Error ? error.name : 'Error';
 }
-

@@ -31,7 +31,8 @@ const live: readonly Phase[] = phases.filter((phase) => phase !== 'stopped');
  * @returns one look; it throws what Temporal says, and then everything stays as it was told last.
  */
 export function lookout({ connection, namespace, meter, projects }: Lookout): () => Promise<void> {
-  const gauge = ([name, description]: readonly [string, string]) => meter.createGauge(name, 'float', undefined, description);
+  const gauge = ([name, description]: readonly [string, string]) =>
+    meter.createGauge(name, 'float', undefined, description);
   const [running, nearestDeadline, lastLook] = [metrics.running, metrics.nearestDeadline, metrics.lastLook].map(gauge);
   const ask = <T>(question: () => Promise<T>) => connection.withDeadline(Date.now() + patienceMs, question);
   const count = async (query: string) => {

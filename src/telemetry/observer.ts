@@ -1,5 +1,5 @@
-import { metricMeter } from '@temporalio/activity';
 import { type Attributes, context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { metricMeter } from '@temporalio/activity';
 import type { AgoraRequest, Observe } from '../agora/client.js';
 import { knowsCode } from '../agora/error-table.js';
 import { AgoraError } from '../agora/errors.js';
@@ -19,30 +19,32 @@ interface Outcome {
 /** Counts and traces each request to Agora of one project, from inside an activity. Never a body, a header or a query. */
 export function observeAgora(project: string): Observe {
   return (request, send) =>
-    trace.getTracer(tracerName).startActiveSpan(
-      `${request.method} ${request.endpoint}`,
-      { kind: SpanKind.CLIENT, attributes: attributesOf(request) },
-      context.active(),
-      async (span) => {
-        const begunMs = performance.now();
-        const done = (outcome: Outcome) => {
-          count({ project, endpoint: request.endpoint, ...outcome }, (performance.now() - begunMs) / 1000);
-          span.setAttributes(outcomeAttributes(outcome));
-          span.end();
-        };
-        try {
-          const result = await send();
-          done({ httpStatus: '2xx', code: '0', error: 'none' });
-          return result;
-        } catch (error) {
-          const outcome = outcomeOf(error);
-          // The words may be Agora's own, about what is in the request.
-          span.setStatus({ code: SpanStatusCode.ERROR, message: outcome.error });
-          done(outcome);
-          throw error;
-        }
-      },
-    );
+    trace
+      .getTracer(tracerName)
+      .startActiveSpan(
+        `${request.method} ${request.endpoint}`,
+        { kind: SpanKind.CLIENT, attributes: attributesOf(request) },
+        context.active(),
+        async (span) => {
+          const begunMs = performance.now();
+          const done = (outcome: Outcome) => {
+            count({ project, endpoint: request.endpoint, ...outcome }, (performance.now() - begunMs) / 1000);
+            span.setAttributes(outcomeAttributes(outcome));
+            span.end();
+          };
+          try {
+            const result = await send();
+            done({ httpStatus: '2xx', code: '0', error: 'none' });
+            return result;
+          } catch (error) {
+            const outcome = outcomeOf(error);
+            // The words may be Agora's own, about what is in the request.
+            span.setStatus({ code: SpanStatusCode.ERROR, message: outcome.error });
+            done(outcome);
+            throw error;
+          }
+        },
+      );
 }
 
 function outcomeOf(error: unknown): Outcome {

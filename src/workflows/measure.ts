@@ -48,9 +48,8 @@ export function count([name, description]: readonly [string, string], labels: La
 }
 
 function countEnding(ending: Ending, labels: Labels): void {
-  if ('result' in ending) return count(metrics.ended, { ...labels, outcome: ending.result.outcome });
-  count(metrics.ended, { ...labels, outcome: 'failed' });
-  return count(metrics.failures, { ...labels, type: typeOf(ending.failure) });
+  count(metrics.ended, { ...labels, outcome: 'result' in ending ? ending.result.outcome : 'failed' });
+  if ('failure' in ending) count(metrics.failures, { ...labels, type: typeOf(ending.failure) });
 }
 
 function typeOf(failure: Error): string {

@@ -65,7 +65,6 @@ class Trace {
 /** Of this workflow: the SDK gives each its own. */
 export const trace = new Trace();
 
-
 /** The log's lines tell the recorder's sid, once there is one, and the trace how the recording began. */
 export function tracing(life: RecordingLife): Witness {
   trace.about = () => ({ sid: life.started()?.sid });

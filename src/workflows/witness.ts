@@ -22,11 +22,14 @@ export const nobody: Witness = {
 };
 
 export function together(...witnesses: readonly Witness[]): Witness {
+  const each = (tell: (witness: Witness) => void) => {
+    for (const witness of witnesses) tell(witness);
+  };
   return {
-    counted: (what) => witnesses.forEach((witness) => witness.counted(what)),
-    begun: (isFirst) => witnesses.forEach((witness) => witness.begun(isFirst)),
-    confirmed: (isFirst) => witnesses.forEach((witness) => witness.confirmed(isFirst)),
-    resumed: () => witnesses.forEach((witness) => witness.resumed()),
-    ended: (ending) => witnesses.forEach((witness) => witness.ended(ending)),
+    counted: (what) => each((witness) => witness.counted(what)),
+    begun: (isFirst) => each((witness) => witness.begun(isFirst)),
+    confirmed: (isFirst) => each((witness) => witness.confirmed(isFirst)),
+    resumed: () => each((witness) => witness.resumed()),
+    ended: (ending) => each((witness) => witness.ended(ending)),
   };
 }

@@ -54,7 +54,13 @@ describe('with a provider of tracers', () => {
     await until(recording, ({ phase }) => phase === 'recording');
     await eventually(() => named('RunWorkflow:recording begins').length > 0);
     const { traceId } = only('UpdateWithStartWorkflow:started').spanContext();
-    const begins = ['RunWorkflow:recording begins', 'RunActivity:acquire', 'POST acquire', 'RunActivity:start', 'POST start'];
+    const begins = [
+      'RunWorkflow:recording begins',
+      'RunActivity:acquire',
+      'POST acquire',
+      'RunActivity:start',
+      'POST start',
+    ];
     for (const name of begins) expect([name, only(name).spanContext().traceId]).toEqual([name, traceId]);
     expect(begins.map((name) => parentOf(only(name)))).toEqual([
       'UpdateWithStartWorkflow:started',
@@ -118,12 +124,19 @@ describe('with a provider of tracers', () => {
       exporter
         .getFinishedSpans()
         .filter(({ name }) => /^(?:Run|POST|GET)/u.test(name))
-        .map(({ name, attributes, events, status, resource }) => ({ name, attributes, events, status, resource: resource.attributes })),
+        .map(({ name, attributes, events, status, resource }) => ({
+          name,
+          attributes,
+          events,
+          status,
+          resource: resource.attributes,
+        })),
     );
     expect(told).toContain('InvalidRequest');
     const { customerId, customerSecret } = bench.emulator;
     const basic = Buffer.from(`${customerId}:${customerSecret}`).toString('base64');
-    for (const secret of [reason, customerSecret, basic, 'a-secret-key', 'an-access-key']) expect(told).not.toContain(secret);
+    for (const secret of [reason, customerSecret, basic, 'a-secret-key', 'an-access-key'])
+      expect(told).not.toContain(secret);
     await client.close();
   });
 });

@@ -32,7 +32,17 @@ export const layers: Readonly<Record<string, Layer>> = {
   codec: { parts: ['recording', 'src'] },
   emulator: { parts: ['agora/wire'], noPackages: temporal },
   src: {
-    parts: ['workflows', 'activities', 'notifications', 'codec', 'config', 'telemetry', 'recording', 'agora', 'agora/wire'],
+    parts: [
+      'workflows',
+      'activities',
+      'notifications',
+      'codec',
+      'config',
+      'telemetry',
+      'recording',
+      'agora',
+      'agora/wire',
+    ],
   },
   doctor: { parts: ['agora', 'agora/wire', 'codec', 'recording', 'src'] },
   cli: {

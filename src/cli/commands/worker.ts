@@ -34,11 +34,7 @@ export function workerCommand({ signal }: CommandContext): Command {
       wholeNumber({ min: 0, max: 65_535 }),
     )
     .option('--health-host <host>', 'address of the health port', '127.0.0.1')
-    .option(
-      '--metrics-port <port>',
-      'answers Prometheus there, under /metrics',
-      wholeNumber({ min: 1, max: 65_535 }),
-    )
+    .option('--metrics-port <port>', 'answers Prometheus there, under /metrics', wholeNumber({ min: 1, max: 65_535 }))
     .option('--metrics-host <host>', 'IP address of the metrics port', '127.0.0.1')
     .addOption(logLevelOption());
   withCommonOptions(command).action((options: WorkerCommandOptions) => work(options, signal));
