@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { parse } from 'yaml';
@@ -9,6 +8,7 @@ import { startCallbackReceiver } from '../../src/notifications/receiver.js';
 import { type RecordingWorker, startWorker } from '../../src/worker.js';
 import { installLogger } from '../../src/worker-logger.js';
 import { withBench } from '../support/bench.js';
+import { freePort } from '../support/free-port.js';
 import { scenarios } from '../support/scenarios.js';
 import { withDevServer, withTimeSkipping, workflowForTests } from '../support/temporal.js';
 import { until } from '../support/until.js';
@@ -39,14 +39,6 @@ beforeAll(async () => {
   });
 }, 60_000);
 afterAll(() => worker?.drain());
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 async function scraped(): Promise<string> {
   return (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
