@@ -30,7 +30,7 @@ export function withoutSecrets(text: string): string {
 
 function patternOf(ways: readonly string[]): RegExp {
   const longestFirst = [...new Set(ways)].sort((one, other) => other.length - one.length);
-  return new RegExp(longestFirst.map((way) => way.replace(/[\\^$.*+?()[\]{}|/-]/gu, '\\$&')).join('|'), 'gu');
+  return new RegExp(longestFirst.map((way) => way.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&')).join('|'), 'gu');
 }
 
 function waysToWrite(secret: string): string[] {

@@ -36,6 +36,9 @@ it('every line about a recording says which one, and of which recorder once ther
   const all = linesOf(workflowId);
   expect(new Set(all.map(({ sdkComponent }) => sdkComponent))).toEqual(new Set(['worker', 'workflow']));
   for (const one of all) expect(one).toMatchObject(whose);
-  const ofActivities = all.filter(({ activityType }) => activityType === 'stop');
-  expect(ofActivities.at(-1)).toMatchObject({ ...whose, sid: started.sid, recorderUid: '9001' });
+  const told = { sid: started.sid, recorderUid: '9001' };
+  const ofStop = () =>
+    linesOf(workflowId).filter(({ activityType, recorderUid }) => activityType === 'stop' && recorderUid);
+  await eventually(() => ofStop().length > 0);
+  for (const one of ofStop()) expect(one).toMatchObject({ ...whose, ...told });
 });

@@ -5,8 +5,10 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { RecordingClient } from '../../src/client.js';
 import { startCallbackReceiver } from '../../src/notifications/receiver.js';
+import { recordingTaskQueue } from '../../src/recording/names.js';
 import { type RecordingWorker, startWorker } from '../../src/worker.js';
 import { installLogger } from '../../src/worker-logger.js';
+import { callbackSecret, notification, post } from '../notifications/support.js';
 import { withBench } from '../support/bench.js';
 import { freePort } from '../support/free-port.js';
 import { scenarios } from '../support/scenarios.js';
@@ -52,23 +54,38 @@ async function scrapedUntil(wanted: (text: string) => boolean): Promise<string> 
   }
 }
 
-/** A recording that is changed and stopped; one that Agora refuses; and one that nobody looks after. */
-async function muchHappens(): Promise<void> {
-  const { recording } = await bench.client.start(await bench.newSpec());
+/** A recording that Agora says nothing of for once, that is changed and stopped. */
+async function oneIsWatched(): Promise<void> {
+  const spec = await bench.newSpec();
+  const nothing = { kind: 'refuse', status: 500, reason: 'internal error' } as const;
+  bench.emulator.faults([{ on: 'query', when: { nth: 1, cname: String(spec.cname) }, do: nothing }]);
+  const { recording } = await bench.client.start(spec);
   await until(recording, ({ phase }) => phase === 'recording');
   await recording.updateLayout({ mixedVideoLayout: 1 });
   await scrapedUntil((text) => sumOf(text, 'agora_recording_running', 'phase="recording"') === 1);
   await recording.stop();
+}
 
-  const refused = await bench.newSpec();
+async function oneIsRefused(): Promise<void> {
+  const spec = await bench.newSpec();
   const refuse = { kind: 'refuse', status: 401, reason: 'Invalid authentication credentials' } as const;
-  bench.emulator.faults([{ on: 'start', when: { cname: String(refused.cname) }, do: refuse }]);
-  await bench.client.start(refused).catch(() => undefined);
-  bench.emulator.faults([]);
+  bench.emulator.faults([{ on: 'start', when: { cname: String(spec.cname) }, do: refuse }]);
+  await bench.client.start(spec).catch(() => undefined);
+}
 
-  const { recording: orphaned } = await recordingOn(bench);
-  await terminate(server.env.client, orphaned.workflowId);
+async function oneIsOrphaned(): Promise<void> {
+  const { recording } = await recordingOn(bench);
+  await until(recording, ({ phase }) => phase === 'recording');
+  await terminate(server.env.client, recording.workflowId);
   await bench.client.sweep();
+}
+
+/** As after a faulty deployment. */
+async function oneIsStuck(): Promise<void> {
+  const options = { taskQueue: recordingTaskQueue, workflowId: 'stuck' };
+  const stuck = await server.env.client.workflow.start('noSuchWorkflow', options);
+  await scrapedUntil((text) => sumOf(text, 'temporal_workflow_task_execution_failed_total') > 0);
+  await stuck.terminate();
 }
 
 /** What takes minutes or hours. */
@@ -79,9 +96,8 @@ async function timePasses(): Promise<void> {
 async function scrapeOfReceiver(): Promise<string> {
   const { appId } = bench.emulator;
   const client = new RecordingClient(server.env.client);
-  const projects = [{ name: 'default', appId, callbackSecret: 'a-callback-secret' }];
-  const receiver = await startCallbackReceiver({ projects, client });
-  await fetch(receiver.url, { method: 'POST', body: '{}' });
+  const receiver = await startCallbackReceiver({ projects: [{ name: 'default', appId, callbackSecret }], client });
+  await post(receiver.url, notification());
   const text = await (await fetch(`${receiver.url}/metrics`)).text();
   await receiver.close();
   return text;
@@ -119,7 +135,11 @@ describe('a worker that has recorded', () => {
   let text = '';
   let scrapes: Scrape[] = [];
   beforeAll(async () => {
-    await Promise.all([muchHappens(), timePasses()]);
+    await oneIsWatched();
+    await oneIsRefused();
+    await oneIsOrphaned();
+    await oneIsStuck();
+    await timePasses();
     text = await scrapedUntil(
       (now) => sumOf(now, 'agora_recording_orphans_ended_total') > 0 && sumOf(now, 'agora_recording_sweeps_total') > 0,
     );
@@ -178,7 +198,7 @@ describe('a worker that has recorded', () => {
     );
     expect([...labels].toSorted()).toEqual(
       [
-        'activity_type',
+        'activityType',
         'code',
         'end',
         'endpoint',
@@ -192,9 +212,9 @@ describe('a worker that has recorded', () => {
         'project',
         'reason',
         'result',
-        'task_queue',
+        'taskQueue',
         'type',
-        'workflow_type',
+        'workflowType',
       ].toSorted(),
     );
   });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { pino } from 'pino';
+import { rememberSecret, withoutSecrets } from '../../src/config/known-secrets.js';
 import { resolveSecret } from '../../src/config/secrets.js';
 import { redaction } from '../../src/telemetry/redaction.js';
 import { found } from '../secrets/search.js';
@@ -70,6 +72,18 @@ describe('a secret that this process has looked up is masked', () => {
     const another = await resolveSecret('env:PLANTED', { PLANTED: 'the next secret of the customer' });
     log.info(`${await looked} ${another}`);
     expect(JSON.parse(said())).toMatchObject({ msg: '*** ***' });
+  });
+
+  it('whatever characters it is made of', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 6 }), (secret) => {
+        rememberSecret(secret);
+        expect(withoutSecrets(`before ${secret} after`)).not.toContain(secret);
+        const written = JSON.stringify({ words: `before ${secret} after` });
+        expect(JSON.parse(withoutSecrets(written)).words).not.toContain(secret);
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it('and a token of Agora’s, whoever made it', () => {
