@@ -1,4 +1,10 @@
-import { type LogLevel, type LogMetadata, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import {
+  type LogLevel,
+  type LogMetadata,
+  makeTelemetryFilterString,
+  Runtime,
+  type RuntimeOptions,
+} from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { buckets } from './recording/metrics.js';
 import { identityOf } from './recording/names.js';
@@ -26,7 +32,7 @@ export interface MetricsAddress {
 export function installLogger(log: Logger, metrics?: MetricsAddress): void {
   const write = (level: LogLevel, message: string, meta: LogMetadata = {}) =>
     log[levels[level]](withRecording(meta), message);
-  Runtime.install({
+  const options: RuntimeOptions = {
     logger: {
       log: (level, message, meta) => write(level, message, level === 'TRACE' ? withoutPayloads(meta) : meta),
       trace: (message, meta) => write('TRACE', message, withoutPayloads(meta)),
@@ -39,7 +45,14 @@ export function installLogger(log: Logger, metrics?: MetricsAddress): void {
       logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
       ...(metrics && { metrics: { prometheus: prometheusAt(metrics), attachServiceName: false } }),
     },
-  });
+  };
+  try {
+    Runtime.install(options);
+  } catch (error) {
+    const [, why] = /prometheus metrics exporter: (.+)$/u.exec(String(error)) ?? [];
+    if (!metrics || why === undefined) throw error;
+    throw new Error(`metrics cannot be served at ${metrics.host}:${metrics.port} (${why}): choose another port`);
+  }
 }
 
 /** Durations in seconds, and units in names, as is the custom with Prometheus. */

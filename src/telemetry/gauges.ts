@@ -42,11 +42,10 @@ export function lookout({ connection, namespace, meter, projects }: Lookout): ()
   return async () => {
     const names = projects();
     for (const phase of live) {
-      const all = await count(visibilityQuery({ phase, running: true }));
+      // Few phases are in use at a time: of several projects, each is asked about only then.
+      const isUnused = names.size > 1 && (await count(visibilityQuery({ phase, running: true }))) === 0;
       for (const [appId, project] of names) {
-        // With one project, or none of them in this phase, one question does.
-        const isAll = all === 0 || names.size === 1;
-        const own = isAll ? all : await count(visibilityQuery({ appId, phase, running: true }));
+        const own = isUnused ? 0 : await count(visibilityQuery({ appId, phase, running: true }));
         running?.set(own, { project, phase });
       }
     }
@@ -58,8 +57,10 @@ export function lookout({ connection, namespace, meter, projects }: Lookout): ()
 /** A look that never throws: trouble is told once until it is over, and a server that cannot count is asked no more. */
 export function lookingAgain(look: () => Promise<void>): () => Promise<void> {
   let state: 'well' | 'troubled' | 'impossible' = 'well';
+  let isLooking = false;
   return async () => {
-    if (state === 'impossible') return;
+    if (state === 'impossible' || isLooking) return;
+    isLooking = true;
     try {
       await look();
       state = 'well';
@@ -67,6 +68,8 @@ export function lookingAgain(look: () => Promise<void>): () => Promise<void> {
       const before = state;
       state = isUnimplemented(error) ? 'impossible' : 'troubled';
       if (before === 'well') Runtime.instance().logger.warn(`the gauges cannot be read of Temporal: ${wordsOf(error)}`);
+    } finally {
+      isLooking = false;
     }
   };
 }

@@ -6,10 +6,10 @@ import { AgoraError } from '../agora/errors.js';
 import { metrics } from '../recording/metrics.js';
 import { tracerName } from './tracing.js';
 
-/** What came of one request, in words of which there are few. */
+/** What came of one request, in labels of which there are few values. */
 interface Outcome {
   /** The status, `2xx` for a result, or `none` when no answer came. */
-  httpStatus: string;
+  http_status: string;
   /** Agora's code, `0` for a result, `none` when it said none, `other` when it is on no page of Agora's. */
   code: string;
   /** The error's name, or `none`. */
@@ -28,13 +28,13 @@ export function observeAgora(project: string): Observe {
         async (span) => {
           const begunMs = performance.now();
           const done = (outcome: Outcome) => {
-            count({ project, endpoint: request.endpoint, ...outcome }, (performance.now() - begunMs) / 1000);
+            measure({ project, endpoint: request.endpoint }, outcome, (performance.now() - begunMs) / 1000);
             span.setAttributes(outcomeAttributes(outcome));
             span.end();
           };
           try {
             const result = await send();
-            done({ httpStatus: '2xx', code: '0', error: 'none' });
+            done({ http_status: '2xx', code: '0', error: 'none' });
             return result;
           } catch (error) {
             const outcome = outcomeOf(error);
@@ -48,20 +48,17 @@ export function observeAgora(project: string): Observe {
 }
 
 function outcomeOf(error: unknown): Outcome {
-  if (!(error instanceof AgoraError)) return { httpStatus: 'none', code: 'none', error: 'aborted' };
+  if (!(error instanceof AgoraError)) return { http_status: 'none', code: 'none', error: 'aborted' };
   const { httpStatus, agoraCode } = error;
   const code = agoraCode === undefined ? 'none' : knowsCode(agoraCode) ? String(agoraCode) : 'other';
-  return { httpStatus: String(httpStatus ?? 'none'), code, error: error.name };
+  return { http_status: String(httpStatus ?? 'none'), code, error: error.name };
 }
 
-function count(labels: Record<string, string>, seconds: number): void {
-  const { httpStatus, endpoint = '', project = '', ...rest } = labels;
-  const [name, description] = metrics.agoraRequests;
-  metricMeter
-    .createCounter(name, undefined, description)
-    .add(1, { project, endpoint, ...rest, http_status: httpStatus ?? 'none' });
-  const [seconds_, meaning] = metrics.agoraSeconds;
-  metricMeter.createHistogram(seconds_, 'float', 'seconds', meaning).record(seconds, { project, endpoint });
+function measure(labels: { project: string; endpoint: string }, outcome: Outcome, seconds: number): void {
+  const [requests, whatTheyAre] = metrics.agoraRequests;
+  metricMeter.createCounter(requests, undefined, whatTheyAre).add(1, { ...labels, ...outcome });
+  const [duration, whatItIs] = metrics.agoraSeconds;
+  metricMeter.createHistogram(duration, 'float', 'seconds', whatItIs).record(seconds, labels);
 }
 
 function attributesOf({ method, endpoint, template, url }: AgoraRequest): Attributes {
@@ -75,10 +72,10 @@ function attributesOf({ method, endpoint, template, url }: AgoraRequest): Attrib
   };
 }
 
-function outcomeAttributes({ httpStatus, code, error }: Outcome): Attributes {
+function outcomeAttributes({ http_status: status, code, error }: Outcome): Attributes {
   return {
-    'http.response.status_code': httpStatus,
     'agora.code': code,
+    ...(/^\d+$/u.test(status) && { 'http.response.status_code': Number(status) }),
     ...(error !== 'none' && { 'error.type': error }),
   };
 }

@@ -1,4 +1,4 @@
-import { ProxyTracerProvider, trace } from '@opentelemetry/api';
+import { type DiagLogger, DiagLogLevel, diag, ProxyTracerProvider, trace } from '@opentelemetry/api';
 import type { ClientInterceptors } from '@temporalio/client';
 import { OpenTelemetryWorkflowClientInterceptor } from '@temporalio/interceptors-opentelemetry/lib/client/index.js';
 
@@ -23,8 +23,13 @@ export function clientInterceptors(): ClientInterceptors {
 /**
  * Sends this process's spans where OpenTelemetry's own variables say (`OTEL_EXPORTER_OTLP_ENDPOINT`, `OTEL_SERVICE_NAME`,
  * `OTEL_TRACES_SAMPLER`, …). Without an endpoint nothing is loaded.
+ *
+ * @param warn is told once, if they cannot be sent
  */
-export async function startTracing(env: NodeJS.ProcessEnv): Promise<Tracing | undefined> {
+export async function startTracing(
+  env: NodeJS.ProcessEnv,
+  warn: (words: string) => void = () => undefined,
+): Promise<Tracing | undefined> {
   const endpoint = env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT || env.OTEL_EXPORTER_OTLP_ENDPOINT;
   if (!endpoint || env.OTEL_SDK_DISABLED === 'true' || env.OTEL_TRACES_EXPORTER === 'none') return undefined;
   const [
@@ -38,10 +43,24 @@ export async function startTracing(env: NodeJS.ProcessEnv): Promise<Tracing | un
   ]);
   const ours = new Resource({ 'service.name': 'agora-recording' });
   const resource = ours.merge(detectResourcesSync({ detectors: [envDetectorSync] }));
+  diag.setLogger(toldOnce(warn), DiagLogLevel.ERROR);
   const provider = new NodeTracerProvider({
     resource,
     spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
   });
   provider.register();
   return { end: () => provider.shutdown().catch(() => undefined) };
+}
+
+/** Every batch that cannot be sent would be a line, and none of them is news. */
+function toldOnce(warn: (words: string) => void): DiagLogger {
+  let isTold = false;
+  const nothing = () => undefined;
+  return {
+    error(words) {
+      if (!isTold) warn(`spans cannot be sent: ${words}`);
+      isTold = true;
+    },
+    ...{ warn: nothing, info: nothing, debug: nothing, verbose: nothing },
+  };
 }

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { NativeConnection, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { RecordingClient } from '../../src/client.js';
 import { startCallbackReceiver } from '../../src/notifications/receiver.js';
 import { recordingTaskQueue } from '../../src/recording/names.js';
+import { lookingAgain, lookout } from '../../src/telemetry/gauges.js';
 import { type RecordingWorker, startWorker } from '../../src/worker.js';
 import { installLogger } from '../../src/worker-logger.js';
 import { callbackSecret, notification, post } from '../notifications/support.js';
@@ -13,14 +15,15 @@ import { withBench } from '../support/bench.js';
 import { freePort } from '../support/free-port.js';
 import { scenarios } from '../support/scenarios.js';
 import { withDevServer, withTimeSkipping, workflowForTests } from '../support/temporal.js';
-import { until } from '../support/until.js';
+import { eventually, until } from '../support/until.js';
 import { recordingOn, terminate } from '../sweeper/support.js';
 import { readQuery, unknownIn } from './promql.js';
 import { readScrape, type Scrape, sumOf } from './scrape.js';
 
 const port = await freePort();
 // Before anything makes a runtime without metrics: there is one in a process.
-installLogger(pino({ level: 'silent' }), { host: '127.0.0.1', port });
+const warnings: string[] = [];
+installLogger(pino({ level: 'warn' }, { write: (line: string) => warnings.push(line) }), { host: '127.0.0.1', port });
 
 const server = withDevServer();
 const bench = withBench(server, { worker: false });
@@ -226,6 +229,25 @@ describe('a worker that has recorded', () => {
   it.each(rules)('has what the alert $alert looks at', ({ expr }) => {
     expect(unknownIn(expr, scrapes)).toEqual([]);
   });
+});
+
+it('a server that cannot count is asked once, and told of once', async () => {
+  const connection = await NativeConnection.connect({ address: swiftServer.env.address });
+  let looks = 0;
+  const asking = {
+    ...{ namespace: 'default', meter: Runtime.instance().metricMeter, connection },
+    projects() {
+      looks += 1;
+      return new Map([['an-app-id', 'default']]);
+    },
+  };
+  const look = lookingAgain(lookout(asking));
+  await look();
+  await look();
+  await connection.close();
+  expect(looks).toBe(1);
+  await eventually(() => warnings.some((line) => line.includes('the gauges cannot be read of Temporal')));
+  expect(warnings.filter((line) => line.includes('the gauges cannot be read'))).toHaveLength(1);
 });
 
 describe('the files for Grafana and Prometheus', () => {

@@ -29,10 +29,10 @@ export function callbacksCommand({ signal }: CommandContext): Command {
 async function receive({ profile, port, host, logLevel }: CallbacksCommandOptions, signal: AbortSignal): Promise<void> {
   const projects = callbackProjects(process.env);
   const { namespace, address } = temporalTarget(profile);
-  const tracing = await startTracing(process.env);
+  const log = openLog(logLevel);
+  const tracing = await startTracing(process.env, (words) => log.warn(words));
   const client = await orInterrupted(RecordingClient.connect(profile ? { profile } : {}), signal);
   try {
-    const log = openLog(logLevel);
     const receiver = await startCallbackReceiver({ projects, client, port, host, log });
     log.info({ url: receiver.url, address, namespace }, 'the receiver is ready');
     await aborted(signal);

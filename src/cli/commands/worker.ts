@@ -46,12 +46,12 @@ export function workerCommand({ signal }: CommandContext): Command {
 
 async function work(options: WorkerCommandOptions, signal: AbortSignal): Promise<void> {
   const { profile, drainSeconds, logLevel } = options;
+  const metrics = metricsOf(options);
   const log = openLog(logLevel);
   const config = loadConfig(process.env, ({ message }) => log.error(message));
   const { connectionOptions, namespace, address } = temporalTarget(profile);
-  const metrics = metricsOf(options);
   installLogger(log, metrics);
-  const tracing = await startTracing(process.env);
+  const tracing = await startTracing(process.env, (words) => log.warn(words));
   let worker: RecordingWorker | undefined;
   const health = await healthOf(options, () => worker);
   try {
