@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { NativeConnection, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import { parse } from 'yaml';
@@ -43,10 +43,11 @@ beforeAll(async () => {
     gaugesEverySeconds: 1,
   });
 }, 60_000);
-afterAll(() => worker?.drain());
+server.endBefore(async () => worker?.drain());
 
 async function scraped(): Promise<string> {
-  return (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  // The exporter never ends a connection by itself, and one that is kept keeps this process.
+  return (await fetch(`http://127.0.0.1:${port}/metrics`, { headers: { connection: 'close' } })).text();
 }
 
 /** Scrapes until it shows what is wanted; the test's own timeout is the bound. */
