@@ -19,6 +19,7 @@ import { checkSpec, type RecordingSpec, workflowIdTooLong } from './recording/sp
 import type { StartedAnswer } from './recording/state.js';
 import type { SweepOptions, SweepResult } from './recording/sweep.js';
 import { RecordingHandle } from './recording-handle.js';
+import { clientInterceptors } from './telemetry/tracing.js';
 import { isLoopback, TemporalUnreachable, temporalTarget } from './temporal-connection.js';
 
 export interface RecordingClientOptions {
@@ -66,7 +67,7 @@ export class RecordingClient {
     await ensureKeys(dataConverter);
     try {
       const connection = await Connection.connect(connectionOptions);
-      const client = new Client({ connection, namespace, dataConverter });
+      const client = new Client({ connection, namespace, dataConverter, interceptors: clientInterceptors() });
       return new RecordingClient(client, { ...options, temporalAddress: address });
     } catch (error) {
       throw new TemporalUnreachable(address, error);

@@ -16,6 +16,8 @@ import { Crew } from './crew.js';
 import { apiTaskQueue, recordingTaskQueue, sweeperNames } from './recording/names.js';
 import { ensureSearchAttributes } from './search-attributes.js';
 import { ensureSweepSchedule } from './sweep-schedule.js';
+import { activityInterceptors, traceSinks } from './telemetry/activity-interceptors.js';
+import { lookingAgain, lookout } from './telemetry/gauges.js';
 import { TemporalUnreachable } from './temporal-connection.js';
 import { workflowCode } from './workflow-code.js';
 
@@ -31,7 +33,12 @@ export interface RecordingWorkerOptions {
   /** The converter that clients use, if theirs encrypts payloads. Default: by the configuration's `encryption`. */
   dataConverter?: DataConverter;
   /** Bundled workflow code, instead of the build's or the sources'. */
-  workflow?: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'bundlerOptions'>;
+  workflow?: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'bundlerOptions' | 'interceptors'>;
+  /**
+   * How often the gauges are read of Temporal's visibility, in seconds; for a process whose Runtime exports metrics. Default:
+   * never.
+   */
+  gaugesEverySeconds?: number;
   /** How the sweeper works; with `false` this worker makes no Schedule for it. */
   sweep?: false | SweeperOptions;
 }
@@ -95,6 +102,13 @@ export async function startWorker(options: RecordingWorkerOptions): Promise<Reco
     };
     await serveAppIds();
     if (typeof config === 'function') crew.repeat(serveAppIds, newAppIdsMs);
+    if (options.gaugesEverySeconds !== undefined) {
+      const projects = () => projectsByAppId(configNow());
+      const meter = Runtime.instance().metricMeter;
+      const look = lookingAgain(lookout({ connection, namespace: temporal.namespace, meter, projects }));
+      crew.repeat(look, options.gaugesEverySeconds * 1000);
+      void look();
+    }
     return {
       done: crew.done,
       drain: () => crew.drain(),
@@ -108,6 +122,10 @@ export async function startWorker(options: RecordingWorkerOptions): Promise<Reco
     await crew.drain();
     throw error;
   }
+}
+
+function projectsByAppId({ projects }: Config): Map<string, string> {
+  return new Map(Object.values(projects).map(({ appId, name }) => [appId, name]));
 }
 
 async function connect(options: NativeConnectionOptions): Promise<NativeConnection> {
@@ -143,11 +161,14 @@ function workerFactory(
     dataConverter,
     shutdownGraceTime: `${drainSeconds} seconds`,
   } as const;
+  const activity = [activityInterceptors];
   return {
     forRecordings: () =>
       Worker.create({
         ...common,
         ...workflow,
+        interceptors: { ...workflow.interceptors, activity },
+        sinks: traceSinks(),
         taskQueue: recordingTaskQueue,
         maxCachedWorkflows: cachedRecordings,
         reuseV8Context: true,
@@ -155,6 +176,7 @@ function workerFactory(
     forCalls: ({ appId, requestsPerSecond }: Project) =>
       Worker.create({
         ...common,
+        interceptors: { activity },
         taskQueue: apiTaskQueue(appId),
         maxConcurrentActivityTaskExecutions: parallelCalls,
         maxTaskQueueActivitiesPerSecond: requestsPerSecond * queueLaneShare,

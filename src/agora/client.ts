@@ -13,7 +13,7 @@ import { QuotaExceeded } from './errors.js';
 import { type Area, checkedBaseUrl, hostFor, type Region } from './hosts.js';
 import { createHttp } from './http.js';
 import { resolveTimeouts, type TimeoutOptions } from './timeouts.js';
-import type { RecorderReport, StopReport } from './wire/replies.js';
+import type { Endpoint, RecorderReport, StopReport } from './wire/replies.js';
 
 export interface AgoraClientOptions {
   appId: string;
@@ -27,9 +27,23 @@ export interface AgoraClientOptions {
   timeouts?: TimeoutOptions;
   /** When requests may go. @default at once */
   pace?: Pace;
+  /** Sees each request go, and what came of it. @default nobody */
+  observe?: Observe;
   /** Printable ASCII. @default 'agora-durable-recording' */
   userAgent?: string;
 }
+
+/** What may be told of a request: nothing of it is secret. */
+export interface AgoraRequest {
+  endpoint: Endpoint;
+  method: 'GET' | 'POST';
+  /** The path, with names instead of ids. */
+  template: string;
+  url: string;
+}
+
+/** Sends the request, and gives what comes of it. */
+export type Observe = <Result>(request: AgoraRequest, send: () => Promise<Result>) => Promise<Result>;
 
 /** Keeps an App ID's rate. */
 export interface Pace {
@@ -68,7 +82,7 @@ export interface AgoraClient {
 /** @throws TypeError, RangeError for an option that is missing or out of range */
 export function createAgoraClient(options: AgoraClientOptions): AgoraClient {
   const { appId, customerId, customerSecret, baseUrl, area, timeouts, pace } = options;
-  const { userAgent = 'agora-durable-recording' } = options;
+  const { userAgent = 'agora-durable-recording', observe = (_request, send) => send() } = options;
   for (const [name, value] of Object.entries({ appId, customerId, customerSecret })) {
     if (!value) throw new TypeError(`${name}: expected a string, got none`);
   }
@@ -83,7 +97,9 @@ export function createAgoraClient(options: AgoraClientOptions): AgoraClient {
     const url = hostFor({ attempt, area, region, baseUrl }) + path;
     await pace?.turn();
     try {
-      return await http.send({ ...call, url, ...(signal && { signal }) });
+      const { endpoint, method, template } = call;
+      const request = { ...call, url, ...(signal && { signal }) };
+      return await observe({ endpoint, method, template, url }, () => http.send(request));
     } catch (error) {
       if (error instanceof QuotaExceeded && error.httpStatus === 429) pace?.tooMany();
       throw error;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { RecordingClient } from '../client.js';
 import type { RecordingHandle } from '../recording-handle.js';
+import { startTracing } from '../telemetry/tracing.js';
 import type { Terminal } from './output.js';
 import { workflowIdFrom } from './recording-id.js';
 import { patiently } from './slow.js';
@@ -41,11 +42,13 @@ export async function withClient<T>(
   work: (client: RecordingClient) => Promise<T>,
 ): Promise<T> {
   const { profile } = options;
+  const tracing = await startTracing(process.env);
   const client = await orInterrupted(RecordingClient.connect(profile ? { profile } : {}), context.signal);
   try {
     return await orInterrupted(work(client), context.signal);
   } finally {
     await client.close();
+    await tracing?.end();
   }
 }
 

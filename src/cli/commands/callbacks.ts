@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { RecordingClient } from '../../client.js';
 import { callbackProjects } from '../../config.js';
 import { startCallbackReceiver } from '../../notifications/receiver.js';
+import { startTracing } from '../../telemetry/tracing.js';
 import { temporalTarget } from '../../temporal-connection.js';
 import { type CommandContext, type CommonOptions, withCommonOptions, withExample } from '../command.js';
 import { logLevelOption, openLog } from '../log.js';
@@ -28,9 +29,10 @@ export function callbacksCommand({ signal }: CommandContext): Command {
 async function receive({ profile, port, host, logLevel }: CallbacksCommandOptions, signal: AbortSignal): Promise<void> {
   const projects = callbackProjects(process.env);
   const { namespace, address } = temporalTarget(profile);
+  const log = openLog(logLevel);
+  const tracing = await startTracing(process.env, (words) => log.warn(words));
   const client = await orInterrupted(RecordingClient.connect(profile ? { profile } : {}), signal);
   try {
-    const log = openLog(logLevel);
     const receiver = await startCallbackReceiver({ projects, client, port, host, log });
     log.info({ url: receiver.url, address, namespace }, 'the receiver is ready');
     await aborted(signal);
@@ -39,5 +41,6 @@ async function receive({ profile, port, host, logLevel }: CallbacksCommandOption
     log.info({ counts: receiver.counts() }, 'drained');
   } finally {
     await client.close();
+    await tracing?.end();
   }
 }

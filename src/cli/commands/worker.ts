@@ -1,17 +1,22 @@
+import { isIP } from 'node:net';
 import { Command } from 'commander';
 import { loadConfig } from '../../config.js';
 import { type HealthServer, startHealthServer } from '../../health.js';
+import { startTracing } from '../../telemetry/tracing.js';
 import { temporalTarget } from '../../temporal-connection.js';
 import { type RecordingWorker, startWorker } from '../../worker.js';
 import { installLogger } from '../../worker-logger.js';
 import { type CommandContext, type CommonOptions, withCommonOptions, withExample } from '../command.js';
 import { logLevelOption, openLog } from '../log.js';
+import { UsageError } from '../output.js';
 import { wholeNumber } from '../values.js';
 import { aborted } from '../waiting.js';
 
 interface WorkerCommandOptions extends CommonOptions {
   healthPort?: number;
   healthHost: string;
+  metricsPort?: number;
+  metricsHost: string;
   drainSeconds: number;
   logLevel: string;
 }
@@ -29,6 +34,8 @@ export function workerCommand({ signal }: CommandContext): Command {
       wholeNumber({ min: 0, max: 65_535 }),
     )
     .option('--health-host <host>', 'address of the health port', '127.0.0.1')
+    .option('--metrics-port <port>', 'answers Prometheus there, under /metrics', wholeNumber({ min: 1, max: 65_535 }))
+    .option('--metrics-host <host>', 'IP address of the metrics port', '127.0.0.1')
     .addOption(logLevelOption());
   withCommonOptions(command).action((options: WorkerCommandOptions) => work(options, signal));
   return withExample(
@@ -39,23 +46,34 @@ export function workerCommand({ signal }: CommandContext): Command {
 
 async function work(options: WorkerCommandOptions, signal: AbortSignal): Promise<void> {
   const { profile, drainSeconds, logLevel } = options;
+  const metrics = metricsOf(options);
   const log = openLog(logLevel);
   const config = loadConfig(process.env, ({ message }) => log.error(message));
   const { connectionOptions, namespace, address } = temporalTarget(profile);
-  installLogger(log);
+  installLogger(log, metrics);
+  const tracing = await startTracing(process.env, (words) => log.warn(words));
   let worker: RecordingWorker | undefined;
   const health = await healthOf(options, () => worker);
   try {
-    worker = await startWorker({ config, temporal: { connectionOptions, namespace }, drainSeconds });
+    const gaugesEverySeconds = metrics && 60;
+    const temporal = { connectionOptions, namespace };
+    worker = await startWorker({ config, temporal, drainSeconds, gaugesEverySeconds });
     const appIds = Object.values(config().projects).map(({ appId }) => appId);
-    log.info({ address, namespace, appIds, health: health?.url }, 'the worker is ready');
+    log.info({ address, namespace, appIds, health: health?.url, metrics: metrics?.url }, 'the worker is ready');
     await Promise.race([worker.done, aborted(signal)]);
     log.info({ drainSeconds }, 'draining');
     await worker.drain();
     log.info('drained');
   } finally {
     await health?.close();
+    await tracing?.end();
   }
+}
+
+function metricsOf({ metricsPort: port, metricsHost: host }: WorkerCommandOptions) {
+  if (port === undefined) return undefined;
+  if (isIP(host) === 0) throw new UsageError(`--metrics-host: expected an IP address such as 0.0.0.0, got ${host}`);
+  return { port, host, url: `http://${host.includes(':') ? `[${host}]` : host}:${port}/metrics` };
 }
 
 /** Open before the worker is there: it is alive while it starts, and not yet ready. */
