@@ -3,6 +3,7 @@ import type { StopAnswer } from '../activities/types.js';
 import type { Orphan, OrphanEnd } from '../recording/sweep.js';
 import type { Trouble } from '../recording/trouble.js';
 import { refusedFor, troubleOf, webRecorderOutOfReach } from './failures.js';
+import { goesOnWithAnyVersion } from './moving-on.js';
 import { NotFoundSpell } from './not-found.js';
 import { askTemporal, sendOrphansStop, takeOrphanOut } from './orphan-calls.js';
 
@@ -36,6 +37,8 @@ export async function stopOrphan(orphan: Orphan): Promise<OrphanEnd> {
   }
   return takeOut(orphan, giveUpAtMs);
 }
+
+goesOnWithAnyVersion(stopOrphan);
 
 /** Its sid is not known, or Agora refuses a stop by now. */
 async function takeOut(orphan: Orphan, giveUpAtMs: number): Promise<OrphanEnd> {

@@ -3,6 +3,7 @@ import type { Became } from '../activities/sweep/became-of.js';
 import { sweeperNames } from '../recording/names.js';
 import type { Orphan, OrphanReport, SweepBefore, SweepOptions, SweepResult } from '../recording/sweep.js';
 import { readSweepBefore } from '../recording/sweep.js';
+import { goesOnWithAnyVersion } from './moving-on.js';
 import { askTemporal } from './orphan-calls.js';
 import { type SweepPageInput, type SweptPage, sweepPage } from './sweep-page.js';
 
@@ -38,6 +39,8 @@ export async function sweepOrphans({ dryRun = false }: SweepOptions = {}): Promi
     unreadable: swept.flatMap(({ unreadable }) => unreadable).slice(0, mostReports),
   };
 }
+
+goesOnWithAnyVersion(sweepOrphans);
 
 type KeptPage = SweptPage & { id: string };
 

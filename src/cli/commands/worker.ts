@@ -1,11 +1,13 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '../../config.js';
+import { type Deployment, deploymentName } from '../../deployment.js';
 import { type HealthServer, startHealthServer } from '../../health.js';
 import { temporalTarget } from '../../temporal-connection.js';
 import { type RecordingWorker, startWorker } from '../../worker.js';
 import { installLogger } from '../../worker-logger.js';
 import { type CommandContext, type CommonOptions, withCommonOptions, withExample } from '../command.js';
 import { logLevelOption, openLog } from '../log.js';
+import { UsageError } from '../output.js';
 import { wholeNumber } from '../values.js';
 import { aborted } from '../waiting.js';
 
@@ -13,6 +15,9 @@ interface WorkerCommandOptions extends CommonOptions {
   healthPort?: number;
   healthHost: string;
   drainSeconds: number;
+  deployment?: string;
+  buildId?: string;
+  makeCurrent?: boolean;
   logLevel: string;
 }
 
@@ -29,6 +34,17 @@ export function workerCommand({ signal }: CommandContext): Command {
       wholeNumber({ min: 0, max: 65_535 }),
     )
     .option('--health-host <host>', 'address of the health port', '127.0.0.1')
+    .addOption(
+      new Option('--deployment <name>', 'worker versioning: a version of this deployment, which recordings stay with')
+        .env('TEMPORAL_DEPLOYMENT_NAME')
+        .argParser(readName),
+    )
+    .addOption(
+      new Option('--build-id <id>', "which version (default: the package's and a digest of its workflow code)").env(
+        'TEMPORAL_WORKER_BUILD_ID',
+      ),
+    )
+    .option('--make-current', 'new recordings go to this version, unless it has been current or ramping before')
     .addOption(logLevelOption());
   withCommonOptions(command).action((options: WorkerCommandOptions) => work(options, signal));
   return withExample(
@@ -39,6 +55,7 @@ export function workerCommand({ signal }: CommandContext): Command {
 
 async function work(options: WorkerCommandOptions, signal: AbortSignal): Promise<void> {
   const { profile, drainSeconds, logLevel } = options;
+  const deployment = deploymentOf(options);
   const log = openLog(logLevel);
   const config = loadConfig(process.env, ({ message }) => log.error(message));
   const { connectionOptions, namespace, address } = temporalTarget(profile);
@@ -46,9 +63,9 @@ async function work(options: WorkerCommandOptions, signal: AbortSignal): Promise
   let worker: RecordingWorker | undefined;
   const health = await healthOf(options, () => worker);
   try {
-    worker = await startWorker({ config, temporal: { connectionOptions, namespace }, drainSeconds });
+    worker = await startWorker({ config, temporal: { connectionOptions, namespace }, drainSeconds, deployment });
     const appIds = Object.values(config().projects).map(({ appId }) => appId);
-    log.info({ address, namespace, appIds, health: health?.url }, 'the worker is ready');
+    log.info({ address, namespace, appIds, health: health?.url, version: worker.version }, 'the worker is ready');
     await Promise.race([worker.done, aborted(signal)]);
     log.info({ drainSeconds }, 'draining');
     await worker.drain();
@@ -56,6 +73,21 @@ async function work(options: WorkerCommandOptions, signal: AbortSignal): Promise
   } finally {
     await health?.close();
   }
+}
+
+/** A variable that is empty is one that is not set. */
+function readName(name: string): string {
+  const { error } = deploymentName.safeParse(name);
+  if (error && name !== '')
+    throw new InvalidArgumentError(error.issues.map(({ message }) => `It ${message}.`).join(' '));
+  return name;
+}
+
+/** @throws UsageError */
+function deploymentOf({ deployment: name, buildId, makeCurrent }: WorkerCommandOptions): Deployment | undefined {
+  if (name) return { name, buildId, makeCurrent };
+  if (makeCurrent) throw new UsageError('--make-current: of which deployment? Name it by --deployment');
+  return undefined;
 }
 
 /** Open before the worker is there: it is alive while it starts, and not yet ready. */
