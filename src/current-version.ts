@@ -12,7 +12,7 @@ interface MakeCurrent {
 }
 
 /** As Temporal's API numbers a version that has been neither current nor ramping yet, where it says so at all. */
-const untried: ReadonlySet<number> = new Set([0, 1]);
+const untried: ReadonlySet<number> = new Set([0, 1, 6]);
 
 /** gRPC's numbers of what passes once the server knows the version's pollers: NOT_FOUND, FAILED_PRECONDITION, RESOURCE_EXHAUSTED. */
 const passing: ReadonlySet<number> = new Set([5, 8, 9]);
