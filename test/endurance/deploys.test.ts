@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { WorkerDeploymentVersion } from '@temporalio/common';
 import type { RecordingSpec } from '../../src/recording/spec.js';
 import { type DeployServer, deployServers } from '../support/deploy-servers.js';
 import { deployer, todaysAndNextWorkflow } from '../support/deploying.js';
@@ -48,6 +47,11 @@ describe.each(deployServers)('on $name', ({ start }) => {
     return { handle, cname: spec.cname, workflowId: handle.workflowId };
   }
 
+  /** A new run is with its version once its first task is done; the test's own timeout is the bound. */
+  async function untilWith(workflowId: string, buildId: string | undefined): Promise<void> {
+    while ((await deploys.versionOf(workflowId)).buildId !== buildId) await new Promise(setImmediate);
+  }
+
   const sound = { live: 0, leaked: 0, doubled: 0, pastExpiry: 0 };
 
   it('a deploy leaves a running recording as it is, and a new one begins with the new version', async () => {
@@ -74,12 +78,17 @@ describe.each(deployServers)('on $name', ({ start }) => {
     const { handle, cname, workflowId } = await recording({ ...stays, heartbeatSeconds: 5 });
     await deploys.deploy(workflows.next, { buildId: 'four' });
     await until(handle, ({ counters }) => counters.continuedAsNew > 0);
-    const moved = { buildId: 'four', begunBy: 'the next version' };
-    expect(await deploys.versionOf(workflowId)).toEqual(recordingsMove ? moved : { buildId: 'three' });
+    await untilWith(workflowId, recordingsMove ? 'four' : 'three');
+    const { begunBy } = await deploys.versionOf(workflowId);
+    expect(begunBy).toBe(recordingsMove ? 'the next version' : undefined);
 
     await deploys.makeCurrent('three');
     await until(handle, ({ counters }) => counters.continuedAsNew > 1);
-    expect(await deploys.versionOf(workflowId)).toEqual({ buildId: 'three' });
+    await untilWith(workflowId, 'three');
+    await deploys.ramp('four', 100);
+    await until(handle, ({ counters }) => counters.continuedAsNew > 2);
+    await untilWith(workflowId, recordingsMove ? 'four' : 'three');
+    await deploys.ramp('', 0);
     expect((await handle.stop()).outcome).toBe('completed');
     expect(await recordersIn(stage, cname)).toHaveLength(1);
     expect((await stage.emulator.ledger()).totals).toMatchObject(sound);
@@ -121,17 +130,24 @@ describe.each(deployServers)('on $name', ({ start }) => {
   }, 240_000);
 
   it('a recording that unversioned workers began goes over to the first version that is made current', async () => {
-    await server.env.connection.workflowService.setWorkerDeploymentCurrentVersion({
-      ...{ namespace: server.env.namespace ?? 'default', deploymentName: 'recordings', buildId: '' },
-    });
+    await deploys.makeCurrent('');
     const plain = await deploys.deploy(workflows.today);
     const { handle, workflowId } = await recording();
     expect(plain.version).toBeUndefined();
     expect(await deploys.versionOf(workflowId)).toEqual({});
-    const { version } = await deploys.deploy(workflows.today, { makeCurrent: true });
+    const { version } = await deploys.deploy(workflows.today, {});
     await plain.drain();
     expect((await handle.stop()).outcome).toBe('completed');
-    const expected: Partial<WorkerDeploymentVersion> | undefined = version;
-    expect(await deploys.versionOf(workflowId)).toMatchObject({ buildId: expected?.buildId });
+    expect(await deploys.versionOf(workflowId)).toEqual({ buildId: version?.buildId });
+  }, 240_000);
+
+  it('a recording goes back to unversioned workers once they are current, where the server lets it', async () => {
+    await deploys.deploy(workflows.today, { buildId: 'nine' });
+    const { handle, workflowId } = await recording({ ...stays, heartbeatSeconds: 5 });
+    await deploys.deploy(workflows.next);
+    await deploys.makeCurrent('');
+    await until(handle, ({ counters }) => counters.continuedAsNew > 0);
+    await untilWith(workflowId, recordingsMove ? undefined : 'nine');
+    expect((await handle.stop()).outcome).toBe('completed');
   }, 240_000);
 });

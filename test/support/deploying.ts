@@ -31,10 +31,16 @@ export function deployer(env: TestWorkflowEnvironment, { config }: Pick<Stage, '
       workers.push(worker);
       return worker;
     },
-    /** As an operator does by `temporal worker deployment set-current-version`. */
+    /** As an operator does by `temporal worker deployment set-current-version`; unversioned workers without a build id. */
     async makeCurrent(buildId: string): Promise<void> {
       const { namespace } = temporal;
       await env.connection.workflowService.setWorkerDeploymentCurrentVersion({ namespace, deploymentName, buildId });
+    },
+    /** As an operator does by `temporal worker deployment set-ramping-version`. */
+    async ramp(buildId: string, percentage: number): Promise<void> {
+      const { namespace } = temporal;
+      const ramp = { namespace, deploymentName, buildId, percentage };
+      await env.connection.workflowService.setWorkerDeploymentRampingVersion(ramp);
     },
     /** As an operator does by `temporal workflow update-options`. */
     async move(workflowId: string): Promise<void> {
