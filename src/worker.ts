@@ -21,6 +21,8 @@ import { ensureSweepSchedule } from './sweep-schedule.js';
 import { TemporalUnreachable } from './temporal-connection.js';
 import { workflowCode } from './workflow-code.js';
 
+export type { Deployment } from './deployment.js';
+
 export interface RecordingWorkerOptions {
   /** With a function the configuration is asked for anew each time, so that it may change; the App IDs may become more. */
   config: Config | (() => Config);

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { sweeperNames } from '../../src/recording/names.js';
 import type { RecordingSpec } from '../../src/recording/spec.js';
 import { type DeployServer, deployServers } from '../support/deploy-servers.js';
 import { deployer, todaysAndNextWorkflow } from '../support/deploying.js';
@@ -128,6 +129,21 @@ describe.each(deployServers)('on $name', ({ start }) => {
     expect((await sweeping).orphans).toMatchObject([{ workflowId, became: 'stopped' }]);
     expect(await recordersIn(stage, cname)).toMatchObject([{ leaveReason: 'stop' }]);
   }, 240_000);
+
+  it('the Schedule has the current version sweep', async () => {
+    await deploys.deploy(workflows.today, { buildId: 'with a schedule' }, { everySeconds: 1 });
+    await deploys.makeCurrent('with a schedule');
+    const schedule = server.env.client.schedule.getHandle(sweeperNames.schedule);
+    let swept: string | undefined;
+    while (!swept) {
+      const [action] = (await schedule.describe()).info.recentActions;
+      swept = action?.action.type === 'startWorkflow' ? action.action.workflow.workflowId : undefined;
+    }
+    await schedule.pause();
+    await server.env.client.workflow.getHandle(swept).result();
+    await schedule.delete();
+    expect(await deploys.versionOf(swept)).toEqual({ buildId: 'with a schedule' });
+  }, 120_000);
 
   it('a recording that unversioned workers began goes over to the first version that is made current', async () => {
     await deploys.makeCurrent('');

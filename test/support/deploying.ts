@@ -1,14 +1,15 @@
 import { fileURLToPath } from 'node:url';
+import type { WorkerDeploymentVersion } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { workflowBundle } from '../../scripts/lib/workflow-bundle.js';
 import type { Deployment } from '../../src/deployment.js';
-import { type RecordingWorker, startWorker } from '../../src/worker.js';
+import { type RecordingWorker, type RecordingWorkerOptions, startWorker } from '../../src/worker.js';
 import type { Stage } from './stage.js';
 import { workflowForTests } from './temporal.js';
 
 export const deploymentName = 'recordings';
 
-type Workflow = Parameters<typeof startWorker>[0]['workflow'];
+type Workflow = RecordingWorkerOptions['workflow'];
 
 /** Today's workflow, and one that could not go on with a history of today's. */
 export async function todaysAndNextWorkflow(): Promise<{ today: Workflow; next: Workflow }> {
@@ -20,15 +21,31 @@ export async function todaysAndNextWorkflow(): Promise<{ today: Workflow; next: 
 export function deployer(env: TestWorkflowEnvironment, { config }: Pick<Stage, 'config'>) {
   const workers: RecordingWorker[] = [];
   const temporal = { connectionOptions: { address: env.address }, namespace: env.namespace ?? 'default' };
+  /** The server learns of a version's task queues a moment after its workers have begun; the test's own timeout is the bound. */
+  async function served(version: WorkerDeploymentVersion): Promise<void> {
+    const asked = { namespace: temporal.namespace, deploymentVersion: version };
+    const { workflowService } = env.connection;
+    const queuesNow = async () => {
+      const { workerDeploymentVersionInfo: info } = await workflowService.describeWorkerDeploymentVersion(asked);
+      return new Set(info?.taskQueueInfos?.map(({ name }) => name)).size;
+    };
+    while ((await queuesNow().catch(() => 0)) < 1 + Object.keys(config.projects).length) {
+      await new Promise(setImmediate);
+    }
+  }
   return {
-    /** Without a build id its workers are not versioned. */
-    async deploy(workflow: Workflow, deployment?: Omit<Deployment, 'name'>): Promise<RecordingWorker> {
+    /** Without a deployment its workers are not versioned. */
+    async deploy(
+      workflow: Workflow,
+      deployment?: Omit<Deployment, 'name'>,
+      sweep: RecordingWorkerOptions['sweep'] = false,
+    ): Promise<RecordingWorker> {
       const version = deployment && { name: deploymentName, makeCurrent: true, ...deployment };
       const worker = await startWorker({
-        ...{ config, temporal, workflow, drainSeconds: 5, deployment: version },
-        sweep: false,
+        ...{ config, temporal, workflow, drainSeconds: 5, deployment: version, sweep },
       });
       workers.push(worker);
+      if (worker.version) await served(worker.version);
       return worker;
     },
     /** As an operator does by `temporal worker deployment set-current-version`; unversioned workers without a build id. */
