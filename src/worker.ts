@@ -1,4 +1,4 @@
-import type { DataConverter } from '@temporalio/common';
+import type { DataConverter, WorkerDeploymentVersion } from '@temporalio/common';
 import {
   NativeConnection,
   type NativeConnectionOptions,
@@ -13,6 +13,8 @@ import { createSweepActivities, type SweepSettings } from './activities/sweep/sw
 import { encryptedDataConverter, ensureKeys } from './codec/encryption-codec.js';
 import { type Config, encryptionOf, type Project } from './config.js';
 import { Crew } from './crew.js';
+import { makeCurrent } from './current-version.js';
+import { type Deployment, versioned, versionOf } from './deployment.js';
 import { apiTaskQueue, recordingTaskQueue, sweeperNames } from './recording/names.js';
 import { ensureSearchAttributes } from './search-attributes.js';
 import { ensureSweepSchedule } from './sweep-schedule.js';
@@ -20,6 +22,8 @@ import { activityInterceptors, traceSinks } from './telemetry/activity-intercept
 import { lookingAgain, lookout } from './telemetry/gauges.js';
 import { TemporalUnreachable } from './temporal-connection.js';
 import { workflowCode } from './workflow-code.js';
+
+export type { Deployment } from './deployment.js';
 
 export interface RecordingWorkerOptions {
   /** With a function the configuration is asked for anew each time, so that it may change; the App IDs may become more. */
@@ -39,6 +43,8 @@ export interface RecordingWorkerOptions {
    * never.
    */
   gaugesEverySeconds?: number;
+  /** Opts into worker versioning, by which recordings stay with the version that began them: docs/deploying.md. */
+  deployment?: Deployment;
   /** How the sweeper works; with `false` this worker makes no Schedule for it. */
   sweep?: false | SweeperOptions;
 }
@@ -49,6 +55,8 @@ export interface SweeperOptions extends SweepSettings {
 }
 
 export interface RecordingWorker {
+  /** Of its deployment; none without worker versioning. */
+  readonly version?: WorkerDeploymentVersion;
   /** Resolves when the worker has drained; rejects when it died. */
   readonly done: Promise<void>;
   /** Takes no more work, finishes what is under way within the bound, and closes its connections. */
@@ -83,7 +91,9 @@ export async function startWorker(options: RecordingWorkerOptions): Promise<Reco
   const { config, temporal } = options;
   const configNow = typeof config === 'function' ? config : () => config;
   const { dataConverter = encryptedDataConverter(encryptionOf(configNow)) } = options;
+  const { workflow = workflowCode(dataConverter), deployment } = options;
   await ensureKeys(dataConverter);
+  const version = deployment && (await versionOf(deployment, workflow));
   const connection = await connect(temporal.connectionOptions);
   const deps = createActivityDeps(configNow);
   const crew = new Crew(async () => {
@@ -93,7 +103,7 @@ export async function startWorker(options: RecordingWorkerOptions): Promise<Reco
   try {
     await ensureSearchAttributes(connection, temporal.namespace);
     if (options.sweep !== false) await scheduleSweeper(connection, options);
-    const factory = workerFactory(connection, { ...options, dataConverter }, deps);
+    const factory = workerFactory({ connection, options: { ...options, dataConverter, workflow }, deps, version });
     crew.add('recordings', await factory.forRecordings());
     const serveAppIds = async () => {
       for (const project of Object.values(configNow().projects)) {
@@ -109,7 +119,9 @@ export async function startWorker(options: RecordingWorkerOptions): Promise<Reco
       crew.repeat(look, options.gaugesEverySeconds * 1000);
       void look();
     }
+    if (version && deployment.makeCurrent) await becomeCurrent(connection, { temporal, version, config: configNow() });
     return {
+      version,
       done: crew.done,
       drain: () => crew.drain(),
       async ready() {
@@ -149,17 +161,46 @@ async function scheduleSweeper(
   );
 }
 
-function workerFactory(
+/** A version that could not be made current works for the recordings it has, so that is told and no reason to stay away. */
+async function becomeCurrent(
   connection: NativeConnection,
-  { temporal, dataConverter, drainSeconds = 60, workflow = workflowCode(dataConverter), sweep }: RecordingWorkerOptions,
-  deps: ActivityDeps,
-) {
+  {
+    temporal,
+    version,
+    config,
+  }: { version: WorkerDeploymentVersion; config: Config } & Pick<RecordingWorkerOptions, 'temporal'>,
+): Promise<void> {
+  const { namespace } = temporal;
+  const taskQueues = [recordingTaskQueue, ...Object.values(config.projects).map(({ appId }) => apiTaskQueue(appId))];
+  const words = `version ${version.buildId} of ${version.deploymentName}`;
+  const { logger } = Runtime.instance();
+  try {
+    const did = await makeCurrent({ connection, namespace, version, taskQueues });
+    if (did === 'made') logger.info(`${words} is current from now on: new recordings go to it`);
+    else logger.info(`${words} has been current or ramping before, so it is not made current by itself`);
+  } catch (error) {
+    logger.error(`${words} could not be made current: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function workerFactory({
+  connection,
+  options: { temporal, dataConverter, drainSeconds = 60, workflow, sweep },
+  deps,
+  version,
+}: {
+  connection: NativeConnection;
+  options: RecordingWorkerOptions;
+  deps: ActivityDeps;
+  version: WorkerDeploymentVersion | undefined;
+}) {
   const common = {
     connection,
     namespace: temporal.namespace,
     activities: { ...createActivities(deps), ...createSweepActivities(sweep || {}) },
     dataConverter,
     shutdownGraceTime: `${drainSeconds} seconds`,
+    ...(version && { workerDeploymentOptions: versioned(version) }),
   } as const;
   const activity = [activityInterceptors];
   return {
@@ -167,7 +208,7 @@ function workerFactory(
       Worker.create({
         ...common,
         ...workflow,
-        interceptors: { ...workflow.interceptors, activity },
+        interceptors: { ...workflow?.interceptors, activity },
         sinks: traceSinks(),
         taskQueue: recordingTaskQueue,
         maxCachedWorkflows: cachedRecordings,

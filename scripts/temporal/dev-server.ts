@@ -20,6 +20,8 @@ export interface DevServerOptions {
   dbFilename?: string;
   /** Registered in namespace `default`; the recording's own by default. */
   searchAttributes?: readonly SearchAttributeKey<SearchAttributeType>[];
+  /** Settings of the server's, besides those of ours. */
+  dynamicConfig?: Readonly<Record<string, boolean | number>>;
   /** Path of the `temporal` executable; found or made by default. */
   executable?: string;
 }
@@ -93,7 +95,8 @@ export function devServerArguments(options: Omit<ResolvedOptions, 'log'>): strin
   for (const { name, type } of keys) {
     args.push('--search-attribute', `${name}=${searchAttributeTypeName(type)}`);
   }
-  for (const [key, value] of Object.entries(dynamicConfig)) args.push('--dynamic-config-value', `${key}=${value}`);
+  for (const [key, value] of Object.entries({ ...dynamicConfig, ...options.dynamicConfig }))
+    args.push('--dynamic-config-value', `${key}=${value}`);
   return args;
 }
 

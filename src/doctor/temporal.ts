@@ -1,15 +1,14 @@
 import { Client, Connection, isGrpcServiceError, ScheduleNotFoundError } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import { apiTaskQueue, recordingTaskQueue, searchAttributes, sweeperNames, workflowType } from '../recording/names.js';
+import { searchAttributes, sweeperNames, workflowType } from '../recording/names.js';
 import { lackingSearchAttributes } from '../search-attributes.js';
 import type { TemporalTarget } from '../temporal-connection.js';
 import { TemporalUnreachable } from '../temporal-connection.js';
 import { type Finding, failed, ok, warning, wordsOf } from './finding.js';
+import { checkWorkers, runWorker } from './workers.js';
 
-/** As Temporal's API numbers them. */
-const taskQueueTypes = { workflow: 1, activity: 2 } as const;
+/** As gRPC numbers it. */
 const grpcNotFound = 5;
-const runWorker = 'run `agora-recording worker` with this namespace and these projects';
 
 /** A client of the namespace, to be closed by the caller; none, and why, where it cannot be had. */
 export async function openTemporal(
@@ -93,30 +92,6 @@ async function checkSchedule({ schedule }: Client): Promise<Finding> {
     const why = error instanceof ScheduleNotFoundError ? 'is not there' : `cannot be looked at: ${wordsOf(error)}`;
     const remedy = `${runWorker}: it makes the Schedule, without which no orphaned recorder is found`;
     return warning('temporal', `the Schedule ${id} ${why}`, remedy);
-  }
-}
-
-async function checkWorkers(client: Client, appIds: readonly string[]): Promise<Finding[]> {
-  const queues = [
-    { name: recordingTaskQueue, taskQueueType: taskQueueTypes.workflow },
-    ...appIds.map((appId) => ({ name: apiTaskQueue(appId), taskQueueType: taskQueueTypes.activity })),
-  ];
-  return Promise.all(queues.map((queue) => checkQueue(client, queue)));
-}
-
-async function checkQueue(
-  { connection, options: { namespace } }: Client,
-  { name, taskQueueType }: { name: string; taskQueueType: number },
-): Promise<Finding> {
-  try {
-    const asked = { namespace, taskQueue: { name }, taskQueueType };
-    const { pollers } = await connection.workflowService.describeTaskQueue(asked);
-    const workers = new Set(pollers.map(({ identity }) => identity)).size;
-    if (workers === 0) return failed('temporal', `no worker polls the task queue ${name}`, runWorker);
-    return ok('temporal', `the task queue ${name} has ${workers} ${workers === 1 ? 'worker' : 'workers'}`);
-  } catch (error) {
-    const remedy = 'let these credentials describe task queues, or see in the Web UI who polls it';
-    return warning('temporal', `the task queue ${name} cannot be looked at: ${wordsOf(error)}`, remedy);
   }
 }
 

@@ -16,7 +16,7 @@ import { failureTypes, messageNames } from '../recording/names.js';
 import type { RecordingResult, RecordingState, StartedAnswer } from '../recording/state.js';
 import { notConfirmedYet, tooLate } from './failures.js';
 import type { RecordingLife } from './life.js';
-import { historyIsLong } from './limits.js';
+import { newRunIsDue } from './limits.js';
 import { takeNotification } from './notifications.js';
 import { stateOf } from './show.js';
 
@@ -103,7 +103,7 @@ function refuseIfOver(life: RecordingLife, kind: ChangeKind): void {
 }
 
 function accept(life: RecordingLife, change: Change) {
-  life.historyWasLong = historyIsLong();
+  life.newRunWasDue = newRunIsDue(life);
   const { ticket, superseded } = life.changes.offer(change);
   if (superseded) {
     life.count('changesSuperseded');

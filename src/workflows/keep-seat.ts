@@ -47,7 +47,7 @@ async function hold(life: RecordingLife, seat: Seat): Promise<Step> {
   seat.failure = undefined;
   const ending = await keepWatch(life, seat, recorder);
   switch (ending) {
-    case 'historyLong':
+    case 'newRunIsDue':
       return 'handOver';
     case 'stopAsked':
       return stopAll(life, seat);

@@ -38,8 +38,8 @@ export class RecordingLife {
   /** A new run is about to take over: nobody may wait for anything in this one. */
   handsOver = false;
   /** As it was when a timer fired or a message came: what a replay sees the same. */
-  historyWasLong = false;
-  /** The history is long: whoever holds a seat comes to a point at which another run can go on. */
+  newRunWasDue = false;
+  /** A new run is due: whoever holds a seat comes to a point at which another run can go on. */
   runEnds = false;
   /** A local activity is under way. */
   fastLaneIsTaken = false;

@@ -1,11 +1,18 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { RecordingLife } from './life.js';
+import { isToMove } from './moving-on.js';
 import type { Recorder } from './recorder.js';
 
 /** Temporal warns at 4,096 events and gives up at 51,200; the Web UI stays quick well below either. */
 const eventsPerRun = 1500;
 
-/** Whether a new run has to take over. */
+/** Whether a new run has to take over, as long as its recorders can be left to it. */
+export function newRunIsDue(life: RecordingLife): boolean {
+  const moves = isToMove(life);
+  return moves || historyIsLong();
+}
+
+/** Temporal holds so much, and no more. */
 export function historyIsLong(): boolean {
   const { historyLength, continueAsNewSuggested } = workflowInfo();
   return historyLength >= eventsPerRun || continueAsNewSuggested;

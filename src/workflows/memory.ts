@@ -2,11 +2,12 @@ import type { StartConfiguration } from '../recording/configuration.js';
 import type { Change } from '../recording/messages.js';
 import type { ResolvedSpec } from '../recording/spec.js';
 import type { Counters, NotableEvent, Phase, Segment } from '../recording/state.js';
+import type { VersionLeft } from './moving-on.js';
 import type { Care } from './recorder.js';
 import type { SeatMemory } from './seat.js';
 
 /** What one run hands to the next at continue-as-new: plain JSON, nothing else. */
-export interface Memory {
+export interface Memory extends VersionLeft {
   phase: Phase;
   segments: Segment[];
   /** Of the recorders that are there. */

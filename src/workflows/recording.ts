@@ -16,6 +16,7 @@ import { keepSeat } from './keep-seat.js';
 import { RecordingLife } from './life.js';
 import { countRefused, measured } from './measure.js';
 import type { Memory, MemoryOf010 } from './memory.js';
+import { leaveVersion } from './moving-on.js';
 import { memoOf, showInTemporal } from './show.js';
 import { type Departure, furthest, stopRecorder } from './stop.js';
 import { tracing } from './trace.js';
@@ -47,7 +48,12 @@ export async function recording(input: unknown, carried?: Memory | MemoryOf010):
   if (life.ending && 'result' in life.ending) return life.ending.result;
   if (life.ending) throw life.ending.failure;
   // Until its first task is done, the next run has nothing but this to tell of its recorders.
-  const continued = makeContinueAsNewFunc<typeof recording>({ memo: memoOf(life) });
+  const continued = makeContinueAsNewFunc<typeof recording>({
+    memo: memoOf(life),
+    // Where workers are versioned, the next run begins with the version that is current by then.
+    initialVersioningBehavior: 'AUTO_UPGRADE',
+  });
+  leaveVersion(life);
   return continued(input, life.memory);
 }
 
@@ -58,7 +64,7 @@ function heedCancellation(life: RecordingLife): void {
   );
 }
 
-/** Holds every seat until the recording is over, or the history is long enough for a new run. */
+/** Holds every seat until the recording is over, or a new run is due. */
 async function live(life: RecordingLife): Promise<void> {
   try {
     await Promise.all(life.seats.map((seat) => keepSeat(life, seat)));

@@ -5,6 +5,7 @@ import type { Orphan, OrphanEnd } from '../recording/sweep.js';
 import type { Trouble } from '../recording/trouble.js';
 import { refusedFor, troubleOf, webRecorderOutOfReach } from './failures.js';
 import { count } from './measure.js';
+import { goesOnWithAnyVersion } from './moving-on.js';
 import { NotFoundSpell } from './not-found.js';
 import { askTemporal, sendOrphansStop, takeOrphanOut } from './orphan-calls.js';
 
@@ -50,6 +51,8 @@ async function untilGone(orphan: Orphan): Promise<OrphanEnd> {
   }
   return takeOut(orphan, giveUpAtMs);
 }
+
+goesOnWithAnyVersion(stopOrphan);
 
 /** Its sid is not known, or Agora refuses a stop by now. */
 async function takeOut(orphan: Orphan, giveUpAtMs: number): Promise<OrphanEnd> {

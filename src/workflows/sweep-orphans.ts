@@ -5,6 +5,7 @@ import { sweeperNames } from '../recording/names.js';
 import type { Orphan, OrphanReport, SweepBefore, SweepOptions, SweepResult } from '../recording/sweep.js';
 import { readSweepBefore } from '../recording/sweep.js';
 import { count } from './measure.js';
+import { goesOnWithAnyVersion } from './moving-on.js';
 import { askTemporal } from './orphan-calls.js';
 import { type SweepPageInput, type SweptPage, sweepPage } from './sweep-page.js';
 
@@ -51,6 +52,8 @@ async function sweep({ dryRun = false }: SweepOptions): Promise<SweepResult> {
     unreadable: swept.flatMap(({ unreadable }) => unreadable).slice(0, mostReports),
   };
 }
+
+goesOnWithAnyVersion(sweepOrphans);
 
 type KeptPage = SweptPage & { id: string };
 

@@ -3,6 +3,7 @@ import type { FindVanishedInput } from '../activities/sweep/find-vanished.js';
 import type { ListPageInput } from '../activities/sweep/list-page.js';
 import { sweeperNames } from '../recording/names.js';
 import type { KnownRun, Orphan, Page, SweepOptions } from '../recording/sweep.js';
+import { goesOnWithAnyVersion } from './moving-on.js';
 import { askTemporal } from './orphan-calls.js';
 
 /** A page of those that are live, or of those that were at the sweep before. */
@@ -22,3 +23,5 @@ export async function sweepPage(input: SweepPageInput): Promise<SweptPage> {
   if (!input.dryRun && orphans.length > 0) await askTemporal.startStops({ orphans });
   return { live: page.known.length, orphans, unreadable, next };
 }
+
+goesOnWithAnyVersion(sweepPage);

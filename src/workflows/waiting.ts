@@ -1,6 +1,6 @@
 import { CancellationScope, condition, sleep } from '@temporalio/workflow';
 import type { RecordingLife } from './life.js';
-import { historyIsLong } from './limits.js';
+import { newRunIsDue } from './limits.js';
 
 interface Pause {
   seconds: number;
@@ -14,7 +14,7 @@ interface Pause {
 export async function pause(life: RecordingLife, { seconds, summary, orWhen = () => false }: Pause): Promise<void> {
   const ms = Math.max(1, Math.round(seconds * 1000));
   const isEarly = await condition(() => life.stopAsked !== undefined || orWhen(), ms, { summary });
-  if (!isEarly) life.historyWasLong = historyIsLong();
+  if (!isEarly) life.newRunWasDue = newRunIsDue(life);
 }
 
 /** Waits whatever is asked meanwhile, unless what it waits for comes. */

@@ -15,7 +15,7 @@ import { probeLooks, unansweredWaits } from './waits.js';
 const changeAgainSeconds = 5;
 
 /** `relieved`: the next recorder has its seat. `timeIsUp`: its own deadline is there, and the recording goes on. */
-export type WatchEnding = 'stopAsked' | 'left' | 'relieved' | 'timeIsUp' | 'historyLong';
+export type WatchEnding = 'stopAsked' | 'left' | 'relieved' | 'timeIsUp' | 'newRunIsDue';
 
 /** The heartbeat loop: watches one recorder, brings it changes, keeps its deadline, and says why it ended. */
 export async function keepWatch(life: RecordingLife, seat: Seat, recorder: Recorder): Promise<WatchEnding> {
@@ -25,7 +25,7 @@ export async function keepWatch(life: RecordingLife, seat: Seat, recorder: Recor
     if (life.stopAsked) return 'stopAsked';
     if (recorder.isRelieved) return 'relieved';
     if (Date.now() >= recorder.stopByMs) return 'timeIsUp';
-    if (aNewRunIsDue(life)) return 'historyLong';
+    if (aNewRunIsDue(life)) return 'newRunIsDue';
     if (reliefIsDue(life, seat, recorder)) bringRelief(life, seat, recorder);
     if (recorder.heartbeatIsDue(Date.now())) await heartbeat(life, recorder);
     else if (recorder.keysAreDue(Date.now())) await renewKeys(life, recorder);
@@ -37,8 +37,8 @@ export async function keepWatch(life: RecordingLife, seat: Seat, recorder: Recor
 /** Not while a recorder is being begun: that is quickly over, and this one would be without its heartbeats meanwhile. */
 function aNewRunIsDue(life: RecordingLife): boolean {
   // While a local activity is replayed the length is not what it was when it ran.
-  const isLong = isOf020() ? life.historyWasLong : historyIsLong();
-  life.runEnds ||= isLong && !life.seats.some(({ isBeginning }) => isBeginning);
+  const isDue = isOf020() ? life.newRunWasDue : historyIsLong();
+  life.runEnds ||= isDue && !life.seats.some(({ isBeginning }) => isBeginning);
   return life.runEnds;
 }
 

@@ -57,6 +57,8 @@ describe('the command line', () => {
     ['a port that is too high', ['emulator', '--port', '65536']],
     ['a receiver on a port that is none', ['callbacks', '--port', '-1']],
     ['an address for notifications that is none', ['emulator', '--callback-url', 'localhost:8790']],
+    ['a deployment that can be none', ['worker', '--deployment', 'recordings.eu']],
+    ['a version to be current, of no deployment', ['worker', '--make-current']],
     ['time that goes back', ['emulator', '--time-scale', '-1']],
     ['time that stands still', ['emulator', '--time-scale', '0']],
     ['a drain without a bound', ['worker', '--drain-seconds', 'Infinity']],

@@ -68,6 +68,22 @@ describe('the worker of the command line', () => {
       expect(out).not.toContain(secret);
   }, 60_000);
 
+  it('is a version of the deployment that its environment names, and takes new recordings', async () => {
+    const worker = spawned(['worker', '--make-current', '--drain-seconds', '10'], {
+      ...environment(),
+      ...{ TEMPORAL_DEPLOYMENT_NAME: 'by-environment', TEMPORAL_WORKER_BUILD_ID: '4711' },
+    });
+    await worker.line('version 4711 of by-environment is current from now on');
+    const { version } = JSON.parse(await worker.line('the worker is ready'));
+    expect(version).toEqual({ deploymentName: 'by-environment', buildId: '4711' });
+    const { recording } = await bench.client.start(await bench.newSpec());
+    await until(recording, ({ phase }) => phase === 'recording');
+    expect((await recording.stop()).outcome).toBe('completed');
+    const { workflowService } = server.env.connection;
+    const namespace = server.env.namespace ?? 'default';
+    await workflowService.setWorkerDeploymentCurrentVersion({ namespace, deploymentName: 'by-environment' });
+  }, 60_000);
+
   it('finishes the call to Agora that is under way before it ends', async () => {
     const spec = await bench.newSpec();
     bench.emulator.faults([{ on: 'start', when: { nth: 1, cname: spec.cname }, do: { delay: { ms: 2000 } } }]);

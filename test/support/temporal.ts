@@ -77,8 +77,13 @@ export async function ownDevServer(options: Omit<DevServerOptions, 'log' | 'exec
 
 /** A way into a server of the test's own. The caller tears it down. */
 export function envOf({ address }: DevServer): Promise<TestWorkflowEnvironment> {
+  return envAt(address, 'default');
+}
+
+/** A way into any server that runs. The caller tears it down. */
+export function envAt(address: string, namespace: string): Promise<TestWorkflowEnvironment> {
   quietRuntime();
-  return existingServerEnv({ address, namespace: 'default' });
+  return existingServerEnv({ address, namespace });
 }
 
 /** The workflows, bundled once for all test files; `encoded` for those whose worker encrypts. */

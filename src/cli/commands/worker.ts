@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '../../config.js';
+import { type Deployment, deploymentName } from '../../deployment.js';
 import { type HealthServer, startHealthServer } from '../../health.js';
 import { startTracing } from '../../telemetry/tracing.js';
 import { temporalTarget } from '../../temporal-connection.js';
@@ -18,6 +19,9 @@ interface WorkerCommandOptions extends CommonOptions {
   metricsPort?: number;
   metricsHost: string;
   drainSeconds: number;
+  deployment?: string;
+  buildId?: string;
+  makeCurrent?: boolean;
   logLevel: string;
 }
 
@@ -36,6 +40,17 @@ export function workerCommand({ signal }: CommandContext): Command {
     .option('--health-host <host>', 'address of the health port', '127.0.0.1')
     .option('--metrics-port <port>', 'answers Prometheus there, under /metrics', wholeNumber({ min: 1, max: 65_535 }))
     .option('--metrics-host <host>', 'IP address of the metrics port', '127.0.0.1')
+    .addOption(
+      new Option('--deployment <name>', 'worker versioning: a version of this deployment, which recordings stay with')
+        .env('TEMPORAL_DEPLOYMENT_NAME')
+        .argParser(readName),
+    )
+    .addOption(
+      new Option('--build-id <id>', "which version (default: the package's and a digest of its workflow code)").env(
+        'TEMPORAL_WORKER_BUILD_ID',
+      ),
+    )
+    .option('--make-current', 'new recordings go to this version, unless it has been current or ramping before')
     .addOption(logLevelOption());
   withCommonOptions(command).action((options: WorkerCommandOptions) => work(options, signal));
   return withExample(
@@ -47,6 +62,7 @@ export function workerCommand({ signal }: CommandContext): Command {
 async function work(options: WorkerCommandOptions, signal: AbortSignal): Promise<void> {
   const { profile, drainSeconds, logLevel } = options;
   const metrics = metricsOf(options);
+  const deployment = deploymentOf(options);
   const log = openLog(logLevel);
   const config = loadConfig(process.env, ({ message }) => log.error(message));
   const { connectionOptions, namespace, address } = temporalTarget(profile);
@@ -57,9 +73,13 @@ async function work(options: WorkerCommandOptions, signal: AbortSignal): Promise
   try {
     const gaugesEverySeconds = metrics && 60;
     const temporal = { connectionOptions, namespace };
-    worker = await startWorker({ config, temporal, drainSeconds, gaugesEverySeconds });
+    worker = await startWorker({ config, temporal, drainSeconds, deployment, gaugesEverySeconds });
+    const { version } = worker;
     const appIds = Object.values(config().projects).map(({ appId }) => appId);
-    log.info({ address, namespace, appIds, health: health?.url, metrics: metrics?.url }, 'the worker is ready');
+    log.info(
+      { address, namespace, appIds, version, health: health?.url, metrics: metrics?.url },
+      'the worker is ready',
+    );
     await Promise.race([worker.done, aborted(signal)]);
     log.info({ drainSeconds }, 'draining');
     await worker.drain();
@@ -74,6 +94,21 @@ function metricsOf({ metricsPort: port, metricsHost: host }: WorkerCommandOption
   if (port === undefined) return undefined;
   if (isIP(host) === 0) throw new UsageError(`--metrics-host: expected an IP address such as 0.0.0.0, got ${host}`);
   return { port, host, url: `http://${host.includes(':') ? `[${host}]` : host}:${port}/metrics` };
+}
+
+/** A variable that is empty is one that is not set. */
+function readName(name: string): string {
+  const { error } = deploymentName.safeParse(name);
+  if (error && name !== '')
+    throw new InvalidArgumentError(error.issues.map(({ message }) => `It ${message}.`).join(' '));
+  return name;
+}
+
+/** @throws UsageError */
+function deploymentOf({ deployment: name, buildId, makeCurrent }: WorkerCommandOptions): Deployment | undefined {
+  if (name) return { name, buildId, makeCurrent };
+  if (makeCurrent) throw new UsageError('--make-current: of which deployment? Name it by --deployment');
+  return undefined;
 }
 
 /** Open before the worker is there: it is alive while it starts, and not yet ready. */
