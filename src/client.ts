@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
+import { Client, WithStartWorkflowOperation } from '@temporalio/client';
 import type { DataConverter, Workflow } from '@temporalio/common';
 import { InvalidSpecError, translated } from './client-errors.js';
 import { CodecWithoutKeys, encryptedDataConverter, ensureKeys } from './codec/encryption-codec.js';
@@ -19,7 +19,7 @@ import { checkSpec, type RecordingSpec, workflowIdTooLong } from './recording/sp
 import type { StartedAnswer } from './recording/state.js';
 import type { SweepOptions, SweepResult } from './recording/sweep.js';
 import { RecordingHandle } from './recording-handle.js';
-import { isLoopback, TemporalUnreachable, temporalTarget } from './temporal-connection.js';
+import { connectTo, isLoopback, temporalTarget } from './temporal-connection.js';
 
 export interface RecordingClientOptions {
   /** App IDs by project name. Default: those of the configuration, which is `AGORA_RECORDING_CONFIG` or `AGORA_APP_ID`. */
@@ -61,15 +61,16 @@ export class RecordingClient {
 
   /** @throws TemporalUnreachable, ConfigurationError; EncryptionKeyError or SecretUnavailable when a key cannot be had */
   static async connect({ profile, temporal, ...given }: ConnectOptions = {}): Promise<RecordingClient> {
-    const { connectionOptions, namespace, address } = temporalTarget(profile, temporal);
+    const target = temporalTarget(profile, temporal);
     const { dataConverter = encryptedDataConverter(loadEncryption(process.env)), ...options } = given;
     await ensureKeys(dataConverter);
+    const connection = await connectTo(target);
     try {
-      const connection = await Connection.connect(connectionOptions);
-      const client = new Client({ connection, namespace, dataConverter });
-      return new RecordingClient(client, { ...options, temporalAddress: address });
+      const client = new Client({ connection, namespace: target.namespace, dataConverter });
+      return new RecordingClient(client, { ...options, temporalAddress: target.address });
     } catch (error) {
-      throw new TemporalUnreachable(address, error);
+      await connection.close();
+      throw error;
     }
   }
 

@@ -35,4 +35,4 @@ export type {
   StartedAnswer,
 } from './recording/state.js';
 export { RecordingHandle } from './recording-handle.js';
-export { TemporalUnreachable } from './temporal-connection.js';
+export { TemporalUnreachable, temporalTarget } from './temporal-connection.js';

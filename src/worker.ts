@@ -16,7 +16,7 @@ import { Crew } from './crew.js';
 import { apiTaskQueue, recordingTaskQueue, sweeperNames } from './recording/names.js';
 import { ensureSearchAttributes } from './search-attributes.js';
 import { ensureSweepSchedule } from './sweep-schedule.js';
-import { TemporalUnreachable } from './temporal-connection.js';
+import { unreachable } from './temporal-connection.js';
 import { workflowCode } from './workflow-code.js';
 
 export interface RecordingWorkerOptions {
@@ -114,7 +114,7 @@ async function connect(options: NativeConnectionOptions): Promise<NativeConnecti
   try {
     return await NativeConnection.connect(options);
   } catch (error) {
-    throw new TemporalUnreachable(options.address ?? 'localhost:7233', error);
+    throw await unreachable(options, error);
   }
 }
 

@@ -4,7 +4,7 @@ import { type HealthServer, startHealthServer } from '../../health.js';
 import { temporalTarget } from '../../temporal-connection.js';
 import { type RecordingWorker, startWorker } from '../../worker.js';
 import { installLogger } from '../../worker-logger.js';
-import { type CommandContext, type CommonOptions, withCommonOptions, withExample } from '../command.js';
+import { type CommandContext, type CommonOptions, temporalOf, withCommonOptions, withExample } from '../command.js';
 import { logLevelOption, openLog } from '../log.js';
 import { wholeNumber } from '../values.js';
 import { aborted } from '../waiting.js';
@@ -38,10 +38,11 @@ export function workerCommand({ signal }: CommandContext): Command {
 }
 
 async function work(options: WorkerCommandOptions, signal: AbortSignal): Promise<void> {
-  const { profile, drainSeconds, logLevel } = options;
+  const { drainSeconds, logLevel } = options;
   const log = openLog(logLevel);
   const config = loadConfig(process.env, ({ message }) => log.error(message));
-  const { connectionOptions, namespace, address } = temporalTarget(profile);
+  const { profile, temporal } = temporalOf(options);
+  const { connectionOptions, namespace, address } = temporalTarget(profile, temporal);
   installLogger(log);
   let worker: RecordingWorker | undefined;
   const health = await healthOf(options, () => worker);
