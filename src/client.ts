@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client, WithStartWorkflowOperation } from '@temporalio/client';
 import type { DataConverter, Workflow } from '@temporalio/common';
-import { InvalidSpecError, translated } from './client-errors.js';
+import { InvalidSpecError, NoSuchRecordingError, RecordingNotAnsweringError, translated } from './client-errors.js';
 import { CodecWithoutKeys, encryptedDataConverter, ensureKeys } from './codec/encryption-codec.js';
 import { appIdsByProject, loadEncryption } from './config.js';
 import { isWanted, type RecordingFilter, type RecordingSummary, summaryOf, visibilityQuery } from './listing.js';
@@ -77,7 +78,7 @@ export class RecordingClient {
   /**
    * Starts a recording and returns once there is a sid. A spec that breaks rules starts nothing.
    *
-   * @throws InvalidSpecError, AlreadyRecordingError, RecordingFailedError
+   * @throws InvalidSpecError, AlreadyRecordingError, RecordingFailedError, RecordingNotAnsweringError
    */
   async start(
     spec: RecordingSpec,
@@ -96,6 +97,7 @@ export class RecordingClient {
         { key: searchAttributes.channel, value: complete.cname },
       ],
     });
+    const recording = this.get(workflowId);
     try {
       const started = await this.client.workflow.executeUpdateWithStart<Workflow, StartedAnswer, []>(
         messageNames.started,
@@ -103,9 +105,11 @@ export class RecordingClient {
           startWorkflowOperation,
         },
       );
-      return { recording: this.get(workflowId), started };
+      return { recording, started };
     } catch (error) {
-      throw translated(error, workflowId);
+      const told = translated(error, workflowId);
+      if (!(told instanceof RecordingNotAnsweringError)) throw told;
+      return { recording, started: await startedAfterAll(recording, told) };
     }
   }
 
@@ -165,6 +169,29 @@ export class RecordingClient {
         : 'use token "auto" with the App certificate at the worker, or a payload codec that encrypts',
     }));
   }
+}
+
+/** Between two askings, in milliseconds; a worker that is overloaded has its next task within that. */
+const askAgainMs = [500, 1000, 2000, 4000, 8000];
+
+/**
+ * The recording may have begun, and just not have answered. It is asked without another start: if it was terminated
+ * meanwhile, that would begin a second one, which nobody has asked for.
+ */
+async function startedAfterAll(
+  recording: RecordingHandle,
+  notAnswering: RecordingNotAnsweringError,
+): Promise<StartedAnswer> {
+  for (const ms of askAgainMs) {
+    await delay(ms);
+    try {
+      return await recording.started();
+    } catch (error) {
+      if (error instanceof NoSuchRecordingError) break;
+      if (!(error instanceof RecordingNotAnsweringError)) throw error;
+    }
+  }
+  throw notAnswering;
 }
 
 function unknownProject(project: string) {

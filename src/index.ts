@@ -4,6 +4,7 @@ export {
   InvalidSpecError,
   NoSuchRecordingError,
   RecordingFailedError,
+  RecordingNotAnsweringError,
 } from './client-errors.js';
 export { EncryptionCodec, encryptedDataConverter } from './codec/encryption-codec.js';
 export { EncryptionKeyError } from './codec/key-ring.js';

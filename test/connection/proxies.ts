@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import {
   connect as connectHttp2,
+  createServer as createPlainServer,
   createSecureServer,
   type IncomingHttpHeaders,
   type ServerHttp2Stream,
@@ -53,6 +54,38 @@ export async function gateBefore(address: string, tls: TlsOptions, gate: Gate): 
     async close() {
       upstream.destroy();
       await proxy.close();
+    },
+  };
+}
+
+/** Lets everything through, and loses the answer to the first call of this path once `meanwhile` is done. */
+export async function loserBefore(
+  address: string,
+  { path, meanwhile }: { path: RegExp; meanwhile: () => Promise<void> },
+): Promise<Guard & { calls(): number }> {
+  const upstream = connectHttp2(`http://${address}`);
+  const server = createPlainServer();
+  let calls = 0;
+  server.on('stream', (stream, headers) => {
+    stream.on('error', () => undefined);
+    const { ':authority': _, ...onward } = headers;
+    const request = upstream.request(onward);
+    if (!path.test(String(headers[':path']))) return passOn(stream, request);
+    calls += 1;
+    if (calls > 1) return passOn(stream, request);
+    stream.pipe(request).resume();
+    const answered = once(request, 'close');
+    void Promise.all([meanwhile(), answered]).then(() => {
+      stream.respond({ ...ofGrpc, 'grpc-status': '14', 'grpc-message': 'the answer is lost' }, { endStream: true });
+    });
+  });
+  const guard = await listening(server);
+  return {
+    address: guard.address,
+    calls: () => calls,
+    async close() {
+      upstream.destroy();
+      await guard.close();
     },
   };
 }

@@ -31,6 +31,7 @@ describe('the page of errors', () => {
       new surface.AlreadyRecordingError('id'),
       new surface.NoSuchRecordingError('id'),
       new surface.RecordingFailedError('message', 'StartFailed', []),
+      new surface.RecordingNotAnsweringError('id'),
       new surface.ConfigurationError([]),
       new surface.EncryptionKeyError('id', 'is lost'),
       new surface.SecretUnavailable('env:SECRET', 'is missing', 'set it'),
