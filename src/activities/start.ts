@@ -17,7 +17,7 @@ export function start(deps: ActivityDeps) {
       const { token: sent, endsAtMs } = await tokenOf(project, { token, cname, uid });
       const request = { ...rest, storageConfig: target, token: sent };
       const call = { cname, uid, mode, resourceId, request };
-      const { sid } = await (await deps.agora(project)).start(call, callOptions(input, input.attempt));
+      const { sid } = await (await deps.agora(project)).start(call, callOptions(project, input));
       return { sid, tokenEndsAtMs: endsAtMs, storageKeysEndAtMs: keysEndAtMs };
     } catch (error) {
       throw asFailure(error, []);

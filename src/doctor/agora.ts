@@ -9,7 +9,7 @@ import { type Finding, failed, ok, warning } from './finding.js';
  * and costs nothing.
  */
 export async function checkAgora(project: Project): Promise<Finding[]> {
-  const { name, appId, area, apiUrl } = project;
+  const { name, appId, area, region, apiUrl } = project;
   const about = `project ${name}, App ID ${appId}`;
   try {
     const access = {
@@ -24,6 +24,7 @@ export async function checkAgora(project: Project): Promise<Finding[]> {
       mode: 'composite',
       scene: 0,
       resourceExpiredHour: 1,
+      region,
     } as const;
     await client.acquire(call).finally(() => client.close());
     return [ok('agora', `${about}: Agora gives it resources to record with`)];
