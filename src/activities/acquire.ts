@@ -3,10 +3,14 @@ import { callOptions, takeRoomIfFast } from './calling.js';
 import type { ActivityDeps } from './deps.js';
 import { asFailure } from './failures.js';
 import { regionFor } from './region.js';
-import { keyPrefixOf } from './storage.js';
+import { ensureKeys, keyPrefixOf } from './storage.js';
+import { certificateOf } from './token.js';
 import type { AcquireAnswer, AcquireInput } from './types.js';
 
-/** A resource that no start has used costs nothing, so this may be repeated freely. */
+/**
+ * A resource that no start has used costs nothing, so this may be repeated freely. Whatever the start will take is looked
+ * for first.
+ */
 export function acquire(deps: ActivityDeps) {
   return async (input: AcquireInput): Promise<AcquireAnswer> => {
     try {
@@ -16,6 +20,8 @@ export function acquire(deps: ActivityDeps) {
       const profile = storageProfileOf(deps, input.storage);
       const prefix = input.fileNamePrefix ?? profile?.fileNamePrefix;
       const region = regionFor(project, input, profile);
+      if (input.storage !== undefined) await ensureKeys(deps, input.storage);
+      if (input.makesToken) await certificateOf(project);
       const scene = sceneOf(input);
       const exclude = excludeResourceIds.length > 0 ? { excludeResourceIds } : {};
       const request = { cname, uid, mode, scene, region, resourceExpiredHour, ...exclude };
