@@ -61,6 +61,14 @@ describe.each(places)('a recording whose %s', (_, place) => {
   });
 });
 
+it('a recording whose customer secret Agora does not accept is told where that secret is, and not the secret', async () => {
+  project().customerSecret = `file:${folder}/odd`;
+  const input = { ...recorder, ...resource, appId: bench.emulator.appId };
+  const failure = await bench.failureOf((activities) => activities.acquire(input));
+  expect(failure?.details).toMatchObject([{ httpStatus: 401, hint: expect.stringContaining(`file:${folder}/odd`) }]);
+  expect(JSON.stringify(failure)).not.toContain('hush');
+});
+
 describe('a recording fails before Agora is asked', () => {
   it('whose App certificate is none', async () => {
     project().appCertificate = `file:${folder}/odd`;
