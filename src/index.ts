@@ -36,4 +36,5 @@ export type {
   StartedAnswer,
 } from './recording/state.js';
 export { RecordingHandle } from './recording-handle.js';
-export { TemporalUnreachable, temporalTarget } from './temporal-connection.js';
+export { type TemporalTarget, TemporalUnreachable, temporalTarget } from './temporal-connection.js';
+export type { TemporalTrouble } from './temporal-trouble.js';

@@ -37,9 +37,14 @@ export async function unreachable(
 
 /** @throws TemporalUnreachable */
 export async function connectTo({ connectionOptions }: TemporalTarget): Promise<Connection> {
+  let connection: Connection | undefined;
   try {
-    return await Connection.connect(connectionOptions);
+    connection = Connection.lazy(connectionOptions);
+    await connection.ensureConnected();
+    return connection;
   } catch (error) {
+    // It would go on trying.
+    await connection?.close();
     throw await unreachable(connectionOptions, error);
   }
 }
