@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { ensureAddress, readProfile, type TemporalOptions } from './temporal-profile.js';
 import { type TemporalTrouble, troubleWith } from './temporal-trouble.js';
@@ -37,16 +39,30 @@ export async function unreachable(
 
 /** @throws TemporalUnreachable */
 export async function connectTo({ connectionOptions }: TemporalTarget): Promise<Connection> {
+  const over = new AbortController();
   let connection: Connection | undefined;
   try {
     connection = Connection.lazy(connectionOptions);
-    await connection.ensureConnected();
+    await Promise.race([connection.ensureConnected(), untrusted(connectionOptions, over.signal)]);
     return connection;
   } catch (error) {
     // It would go on trying.
     await connection?.close();
-    throw await unreachable(connectionOptions, error);
+    throw error instanceof TemporalUnreachable ? error : await unreachable(connectionOptions, error);
+  } finally {
+    over.abort();
   }
+}
+
+/** After that it is looked why there is no connection yet. */
+const lookAfterMs = 1500;
+
+/** Temporal's client tries for ten seconds, which brings a server up, and no certificate that is not trusted. */
+async function untrusted(options: TemporalOptions, signal: AbortSignal): Promise<void> {
+  await delay(lookAfterMs, undefined, { signal });
+  const trouble = await troubleWith(options);
+  if (trouble.kind === 'serverCertificate') throw new TemporalUnreachable(options.address, trouble);
+  await once(signal, 'abort');
 }
 
 /**

@@ -82,8 +82,9 @@ function ofTls({ code = '', isSecured }: ProbeAnswer, options: TemporalOptions):
       'see to the files of the tls table, or of the TEMPORAL_TLS_ variables: PEM, and the key that of the certificate';
     return { kind: 'clientCertificate', why: 'a certificate or key for TLS cannot be used', remedy };
   }
-  if (alert.test(code) || isSecured) return ofClientCertificate(options);
-  return ofMismatch(options);
+  if (alert.test(code)) return ofClientCertificate(options);
+  if (isSecured) return mostLikely(ofClientCertificate(options));
+  return ofMismatch(code, options);
 }
 
 function ofClientCertificate({ tls }: TemporalOptions): TemporalTrouble {
@@ -110,13 +111,18 @@ function endOf(certificate: Uint8Array): string | undefined {
   }
 }
 
-function ofMismatch({ tls, apiKey }: TemporalOptions): TemporalTrouble {
+function ofMismatch(code: string, { tls, apiKey }: TemporalOptions): TemporalTrouble {
   const isAsked = Boolean(tls ?? apiKey !== undefined);
-  return isAsked
-    ? { kind: 'tls', why: 'it does not speak TLS', remedy: 'leave TLS out, or set TEMPORAL_TLS=false' }
-    : {
-        kind: 'tls',
-        why: 'it does not speak gRPC in the clear, and most likely wants TLS',
-        remedy: 'set TEMPORAL_TLS=true, or a tls table in the profile',
-      };
+  if (isAsked) {
+    const remedy = 'leave TLS out, or set TEMPORAL_TLS=false';
+    const trouble: TemporalTrouble = { kind: 'tls', why: 'it does not speak TLS', remedy };
+    return code.startsWith('ERR_SSL_') ? trouble : mostLikely(trouble);
+  }
+  const remedy = 'set TEMPORAL_TLS=true, or a tls table in the profile';
+  return mostLikely({ kind: 'tls', why: 'it wants TLS', remedy });
+}
+
+/** It said nothing of why, as also what stands before a server that is down. */
+function mostLikely({ why, ...trouble }: TemporalTrouble): TemporalTrouble {
+  return { ...trouble, why: `it closed the connection, if it is up, then most likely because ${why}` };
 }
