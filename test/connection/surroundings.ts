@@ -100,6 +100,7 @@ function profiles({ addresses, files }: Guarded, { address, namespace = 'default
     ].join('\n');
   return [
     profile('cloud', addresses.strict, [trusting], apiKey),
+    `${profile('metadata', addresses.gate, [trusting])}\n[profile.metadata.grpc_meta]\nauthorization = "Bearer ${apiKey}"`,
     profile('mutual', addresses.mutual, [trusting, showing(client)]),
     profile('unknown-ca', addresses.tls, [`server_ca_cert_path = "${otherCa.cert}"`]),
     profile('other-name', addresses.tls, [trusting, 'server_name = "temporal.example.com"']),

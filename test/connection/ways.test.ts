@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { NativeConnection } from '@temporalio/worker';
 import { temporalTarget } from '../../src/temporal-connection.js';
 import { startWorker } from '../../src/worker.js';
 import { run } from '../cli/support.js';
@@ -73,6 +74,15 @@ describe('a recording is started, made and stopped', () => {
   it('by a profile, where the server lets nobody see to search attributes', async () => {
     await recordedBy({ TEMPORAL_CONFIG_FILE: guards.configFile, TEMPORAL_PROFILE: 'cloud' });
   }, 60_000);
+});
+
+it('metadata of a profile goes with every call of a client and of a worker', async () => {
+  process.env.TEMPORAL_CONFIG_FILE = guards.configFile;
+  expect(await run('list', '--profile', 'metadata')).toMatchObject({ code: 0, err: '' });
+  const connection = await NativeConnection.connect(temporalTarget('metadata').connectionOptions);
+  const { namespaceInfo } = await connection.workflowService.describeNamespace({ namespace: server.env.namespace });
+  await connection.close();
+  expect(namespaceInfo?.name).toBe(server.env.namespace);
 });
 
 describe('the command line', () => {
