@@ -20,7 +20,7 @@ import { ensureSearchAttributes } from './search-attributes.js';
 import { ensureSweepSchedule } from './sweep-schedule.js';
 import { activityInterceptors, traceSinks } from './telemetry/activity-interceptors.js';
 import { lookingAgain, lookout } from './telemetry/gauges.js';
-import { TemporalUnreachable } from './temporal-connection.js';
+import { unreachable } from './temporal-connection.js';
 import { workflowCode } from './workflow-code.js';
 
 export type { Deployment } from './deployment.js';
@@ -144,7 +144,7 @@ async function connect(options: NativeConnectionOptions): Promise<NativeConnecti
   try {
     return await NativeConnection.connect(options);
   } catch (error) {
-    throw new TemporalUnreachable(options.address ?? 'localhost:7233', error);
+    throw await unreachable(options, error);
   }
 }
 

@@ -1,5 +1,12 @@
 import { type AgoraClient, createAgoraClient } from '../agora/client.js';
-import { type Config, type Project, resolveSecret, SecretUnavailable, type StorageProfile } from '../config.js';
+import {
+  type Config,
+  type Project,
+  resolveSecret,
+  SecretUnavailable,
+  type StorageProfile,
+  whereIs,
+} from '../config.js';
 import { observeAgora } from '../telemetry/observer.js';
 import { misconfigured } from './failures.js';
 import { AppPace } from './pace.js';
@@ -62,7 +69,7 @@ export function createActivityDeps(configNow: () => Config): ActivityDeps {
 
 async function accessOf({ appId, area, apiUrl, ...project }: Project) {
   const [customerId, customerSecret] = await Promise.all([secret(project.customerId), secret(project.customerSecret)]);
-  return { appId, customerId, customerSecret, area, baseUrl: apiUrl };
+  return { appId, customerId, customerSecret, area, baseUrl: apiUrl, secretFrom: whereIs(project.customerSecret) };
 }
 
 /** @throws trouble with this worker's configuration, which names the reference */

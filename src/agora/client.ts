@@ -9,7 +9,7 @@ import {
   type UpdateCall,
   type UpdateLayoutCall,
 } from './calls.js';
-import { QuotaExceeded } from './errors.js';
+import { QuotaExceeded, WrongCredentials } from './errors.js';
 import { type Area, checkedBaseUrl, hostFor, type Region } from './hosts.js';
 import { createHttp } from './http.js';
 import { resolveTimeouts, type TimeoutOptions } from './timeouts.js';
@@ -25,6 +25,8 @@ export interface AgoraClientOptions {
   /** Where this server stands. @default 'global' */
   area?: Area;
   timeouts?: TimeoutOptions;
+  /** Where the secret is, told when Agora does not accept the credentials; never the secret itself. */
+  secretFrom?: string;
   /** When requests may go. @default at once */
   pace?: Pace;
   /** Sees each request go, and what came of it. @default nobody */
@@ -81,7 +83,7 @@ export interface AgoraClient {
 
 /** @throws TypeError, RangeError for an option that is missing or out of range */
 export function createAgoraClient(options: AgoraClientOptions): AgoraClient {
-  const { appId, customerId, customerSecret, baseUrl, area, timeouts, pace } = options;
+  const { appId, customerId, customerSecret, baseUrl, area, timeouts, pace, secretFrom } = options;
   const { userAgent = 'agora-durable-recording', observe = (_request, send) => send() } = options;
   for (const [name, value] of Object.entries({ appId, customerId, customerSecret })) {
     if (!value) throw new TypeError(`${name}: expected a string, got none`);
@@ -102,7 +104,7 @@ export function createAgoraClient(options: AgoraClientOptions): AgoraClient {
       return await observe({ endpoint, method, template, url }, () => http.send(request));
     } catch (error) {
       if (error instanceof QuotaExceeded && error.httpStatus === 429) pace?.tooMany();
-      throw error;
+      throw error instanceof WrongCredentials && secretFrom ? whose(error, secretFrom) : error;
     }
   }
 
@@ -117,4 +119,12 @@ export function createAgoraClient(options: AgoraClientOptions): AgoraClient {
     callbackAddresses: async (callOptions) => send(calls.callbackAddresses(), callOptions),
     close: () => http.close(),
   };
+}
+
+function whose(error: WrongCredentials, secretFrom: string): WrongCredentials {
+  return new WrongCredentials({
+    ...error,
+    message: error.message,
+    advice: `${error.advice} (the secret is ${secretFrom})`,
+  });
 }

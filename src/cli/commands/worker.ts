@@ -7,7 +7,7 @@ import { startTracing } from '../../telemetry/tracing.js';
 import { temporalTarget } from '../../temporal-connection.js';
 import { type RecordingWorker, startWorker } from '../../worker.js';
 import { installLogger } from '../../worker-logger.js';
-import { type CommandContext, type CommonOptions, withCommonOptions, withExample } from '../command.js';
+import { type CommandContext, type CommonOptions, temporalOf, withCommonOptions, withExample } from '../command.js';
 import { logLevelOption, openLog } from '../log.js';
 import { UsageError } from '../output.js';
 import { wholeNumber } from '../values.js';
@@ -60,12 +60,13 @@ export function workerCommand({ signal }: CommandContext): Command {
 }
 
 async function work(options: WorkerCommandOptions, signal: AbortSignal): Promise<void> {
-  const { profile, drainSeconds, logLevel } = options;
+  const { drainSeconds, logLevel } = options;
   const metrics = metricsOf(options);
   const deployment = deploymentOf(options);
   const log = openLog(logLevel);
   const config = loadConfig(process.env, ({ message }) => log.error(message));
-  const { connectionOptions, namespace, address } = temporalTarget(profile);
+  const where = temporalOf(options);
+  const { connectionOptions, namespace, address } = temporalTarget(where.profile, where.temporal);
   installLogger(log, metrics);
   const tracing = await startTracing(process.env, (words) => log.warn(words));
   let worker: RecordingWorker | undefined;
