@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Leashed, startLeashed } from '../../scripts/lib/leashed.js';
+
+/** A process that is started again whenever it ends, as `restart: unless-stopped` has it. */
+export interface Supervised {
+  readonly name: string;
+  /** How often it ended without anybody's order, and was started again. */
+  readonly cameBack: number;
+  /** SIGKILL; it stays dead until it is revived. */
+  kill(): Promise<void>;
+  revive(): Promise<void>;
+  stop(): Promise<void>;
+  said(): string;
+}
+
+export interface Program {
+  name: string;
+  command: string;
+  args: readonly string[];
+  env: NodeJS.ProcessEnv;
+  /** How it ends in order, within that many milliseconds. */
+  stopWithinMs: number;
+}
+
+const pauseMs = 500;
+
+export async function supervise({ name, command, args, env, stopWithinMs }: Program): Promise<Supervised> {
+  const begin = () => startLeashed(command, args, env);
+  let wanted = true;
+  let cameBack = 0;
+  let process = await begin();
+  const watch = async (watched: Leashed) => {
+    await watched.gone;
+    if (!wanted || process !== watched) return;
+    await delay(pauseMs);
+    if (!wanted || process !== watched) return;
+    cameBack += 1;
+    process = await begin();
+    void watch(process);
+  };
+  void watch(process);
+  return {
+    name,
+    get cameBack() {
+      return cameBack;
+    },
+    async kill() {
+      wanted = false;
+      await process.kill();
+    },
+    async revive() {
+      process = await begin();
+      wanted = true;
+      void watch(process);
+    },
+    async stop() {
+      wanted = false;
+      await process.stop(stopWithinMs);
+    },
+    said: () => process.said(),
+  };
+}
