@@ -20,9 +20,9 @@ export class Customer {
   private readonly emulator: Emulator;
   private readonly recordings: RecordingClient;
 
-  constructor(private readonly deployment: Pick<Deployment, 'emulator' | 'recordings' | 'temporal'>) {
-    this.emulator = deployment.emulator;
-    this.recordings = deployment.recordings;
+  constructor({ emulator, recordings }: Pick<Deployment, 'emulator' | 'recordings'>) {
+    this.emulator = emulator;
+    this.recordings = recordings;
   }
 
   workflowIdOf({ spec }: PlannedRecording): string {
@@ -83,7 +83,7 @@ export class Customer {
       await ask();
     } catch (error) {
       if (!(error instanceof NoSuchRecordingError)) throw error;
-      const { status } = await this.deployment.temporal.workflow.getHandle(this.workflowIdOf(plan)).describe();
+      const { status } = await this.recordings.client.workflow.getHandle(this.workflowIdOf(plan)).describe();
       if (status.name === 'RUNNING') throw error;
     }
   }

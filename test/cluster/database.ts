@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { output } from '../../scripts/lib/command.js';
 import { freePort } from '../../scripts/temporal/dev-server.js';
@@ -13,18 +14,20 @@ export interface Database {
   readonly user: string;
   readonly password: string;
   readonly process: Supervised;
+  /** Ends it, and forgets what it kept. */
+  stop(): Promise<void>;
 }
 
 const initMs = 120_000;
 const quickMs = 10_000;
 const superuser = 'temporal';
 
-export async function startDatabase(within: string): Promise<Database> {
+export async function startDatabase(): Promise<Database> {
   const executables = await postgresqlFolder();
-  const folder = join(within, 'postgresql');
+  // Not inside another folder, which might be closed to its owner.
+  const folder = await mkdtemp(join(tmpdir(), 'agora-recording-postgresql-'));
   const password = randomBytes(24).toString('hex');
   const port = await freePort();
-  await mkdir(folder, { mode: 0o700 });
   const as = await asWhom(folder);
   // Its words are looked for below.
   const env = { PATH: process.env.PATH, LC_ALL: 'C' };
@@ -46,7 +49,13 @@ export async function startDatabase(within: string): Promise<Database> {
   ]);
   const server = await supervise({ name: 'postgresql', command, args, env, stopWithinMs: 10_000 });
   await untilSo(() => server.said().includes('ready to accept connections'));
-  return { port, user: superuser, password, process: server };
+  return {
+    ...{ port, user: superuser, password, process: server },
+    async stop() {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 interface Runner {

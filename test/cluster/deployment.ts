@@ -18,8 +18,6 @@ import { startTemporalCluster, type TemporalCluster } from './temporal-cluster.j
 export interface Deployment {
   readonly emulator: Emulator;
   readonly recordings: RecordingClient;
-  /** A client that reads what is encrypted as it is. */
-  readonly temporal: Client;
   readonly workers: readonly Service[];
   readonly server: Supervised;
   readonly database: Supervised;
@@ -47,8 +45,8 @@ export async function deploy(log: (line: string) => void): Promise<Deployment> {
     for (const end of ends.splice(0).reverse()) await end();
   };
   try {
-    const database = await startDatabase(folder);
-    ends.push(() => database.process.stop());
+    const database = await startDatabase();
+    ends.push(() => database.stop());
     log('PostgreSQL is up');
     const cluster = await startTemporalCluster(folder, database);
     ends.push(() => cluster.process.stop());
@@ -96,7 +94,6 @@ async function deployOurs(
     ...{ emulator, workers, server, database: database.process, receiver },
     codec: Object.assign(codec, { token: secrets.AGORA_CODEC_TOKEN }),
     recordings: new RecordingClient(new Client({ connection, namespace, dataConverter }), options),
-    temporal: new Client({ connection, namespace }),
     cameBack: () => everybody.reduce((sum, one) => sum + one.cameBack, 0),
   };
 }

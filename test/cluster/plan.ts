@@ -76,8 +76,11 @@ function drawChanges(
   draw: Draw,
   { mode, n, from, to }: { mode: Mode; n: number; from: number; to: number },
 ): PlannedRecording['changes'] {
+  // A page that is paused from the beginning has nothing to show for it.
+  const first = mode === 'web' ? from + 1 : from;
+  if (first >= to) return [];
   return Array.from({ length: draw.int(0, 3) }, (_, k) => ({
-    during: actAt(draw.int(from, to - 1)),
+    during: actAt(draw.int(first, to - 1)),
     how: draw.chance(0.7) ? ('update' as const) : ('signal' as const),
     change: drawChange(draw, mode, n * 4 + k),
   }));

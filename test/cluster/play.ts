@@ -40,7 +40,7 @@ interface Stage {
 async function playAct(act: Act, plans: readonly PlannedRecording[], stage: Stage): Promise<Strike[]> {
   const { deployment, customer } = stage;
   await filesAreThere(
-    plans.filter(({ ends, begins }) => ends === act && begins !== act),
+    plans.filter((plan) => needsFiles(plan, act)),
     deployment,
   );
   const taking = plans.filter((plan) => hasPart(plan, act));
@@ -95,7 +95,12 @@ function isRunning({ begins, ends }: PlannedRecording, act: Act): boolean {
   return acts.indexOf(begins) <= acts.indexOf(act) && acts.indexOf(ends) > acts.indexOf(act);
 }
 
-/** Whoever is stopped sooner has nothing to show for it. */
+/** Whoever is stopped sooner, or a page that is paused sooner, has nothing to show for it. */
+function needsFiles({ spec, begins, changes, ends }: PlannedRecording, act: Act): boolean {
+  if (begins === act) return false;
+  return ends === act || (spec.mode === 'web' && changes.some(({ during }) => during === act));
+}
+
 async function filesAreThere(plans: readonly PlannedRecording[], { emulator }: Deployment): Promise<void> {
   await untilSo(async () => {
     const { recorders } = await emulator.ledger();

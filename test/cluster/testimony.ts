@@ -10,12 +10,12 @@ type CodecServer = Pick<Deployment['codec'], 'url' | 'token'>;
 /** All that the judge looks at. The histories are encrypted, so they are read through the codec server, as people do. */
 export async function testimonyOf(
   workflowIds: readonly string[],
-  { emulator, temporal, codec }: Deployment,
+  { emulator, recordings, codec }: Deployment,
   killsAtMs: number[],
 ): Promise<Evidence> {
   const chronicles: Chronicle[] = [];
   for (const workflowId of workflowIds) {
-    const runs = await historiesOf(temporal, workflowId);
+    const runs = await historiesOf(recordings.client, workflowId);
     for (const run of runs) await decode(run, codec);
     chronicles.push(chronicleOf(workflowId, runs));
   }

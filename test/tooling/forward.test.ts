@@ -6,7 +6,9 @@ import { afterEach, expect, it } from '@jest/globals';
 import { root } from '../../scripts/lib/root.js';
 
 let forward: ChildProcess | undefined;
-afterEach(() => forward?.kill('SIGKILL'));
+afterEach(() => {
+  forward?.kill('SIGKILL');
+});
 
 it("compose/forward.mjs hands on what comes to this machine's port, and what is answered", async () => {
   // Of the whole network of loop-back addresses, one is the other machine.
