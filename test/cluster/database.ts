@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { output } from '../../scripts/lib/command.js';
 import { freePort } from '../../scripts/temporal/dev-server.js';
 import { postgresqlFolder } from '../../scripts/temporal/postgresql.js';
-import { untilSo } from './looking.js';
-import { type Supervised, supervise } from './supervised.js';
+import { type Supervised, supervise, untilUp } from './supervised.js';
 
 /** PostgreSQL as docker-compose.yml has it: on a port, with a password, and a folder that outlives it. */
 export interface Database {
@@ -48,7 +47,7 @@ export async function startDatabase(): Promise<Database> {
     ...settings.flatMap((one) => ['-c', one]),
   ]);
   const server = await supervise({ name: 'postgresql', command, args, env, stopWithinMs: 10_000 });
-  await untilSo(() => server.said().includes('ready to accept connections'));
+  await untilUp(server, async () => server.said().includes('ready to accept connections'));
   return {
     ...{ port, user: superuser, password, process: server },
     async stop() {

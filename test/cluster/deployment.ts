@@ -5,13 +5,15 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { root } from '../../scripts/lib/root.js';
 import { freePort } from '../../scripts/temporal/dev-server.js';
+import { eventNames } from '../../src/agora/wire/notifications.js';
 import { RecordingClient } from '../../src/client.js';
 import { encryptedDataConverter } from '../../src/codec/encryption-codec.js';
 import { type Emulator, startEmulator } from '../../src/emulator/server.js';
+import { isForRecordings } from '../../src/notifications/event.js';
 import { quietEnd } from '../support/quiet-end.js';
 import { type Database, startDatabase } from './database.js';
-import { isWell, untilSo } from './looking.js';
-import { type Supervised, supervise } from './supervised.js';
+import { isWell } from './looking.js';
+import { type Supervised, supervise, untilUp } from './supervised.js';
 import { startTemporalCluster, type TemporalCluster } from './temporal-cluster.js';
 
 /** What docker-compose.yml deploys, each a process of its own, and the emulator in place of Agora. */
@@ -67,8 +69,11 @@ async function deployOurs(
   const secrets = newSecrets();
   const receiverPort = await freePort();
   const emulator = await startEmulator({
-    ...{ rateLimit: 0, pcw: 1000, callbackSecret: secrets.AGORA_CALLBACK_SECRET },
+    // Answers take as long as Agora's, so that some are under way when a worker dies.
+    ...{ rateLimit: 0, pcw: 1000, latencyMs: 150, callbackSecret: secrets.AGORA_CALLBACK_SECRET },
     callbackUrl: `http://127.0.0.1:${receiverPort}/`,
+    // As one picks them in Agora's console.
+    callbackEvents: Object.keys(eventNames).map(Number).filter(isForRecordings),
   });
   ends.push(() => emulator.close());
   const env = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, ...secrets, ...environmentOf(emulator) };
@@ -80,9 +85,7 @@ async function deployOurs(
   const receiver = await began(startService(['callbacks'], { env, port: receiverPort, path: '/healthz' }));
   const codec = await began(startService(['codec-server'], { env, path: '/healthz' }));
   const workers = await Promise.all(Array.from({ length: workersWanted }, () => began(startWorker(env))));
-  await untilSo(async () =>
-    (await Promise.all([...workers, receiver, codec].map((one) => one.isReady()))).every(Boolean),
-  );
+  await Promise.all([...workers, receiver, codec].map((one) => untilUp(one, () => one.isReady())));
   log(`${workers.length} workers, the receiver and the codec server are ready`);
   const connection = await Connection.connect({ address, plugins: [quietEnd] });
   ends.push(() => connection.close());

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Leashed, startLeashed } from '../../scripts/lib/leashed.js';
+import { untilSo } from './looking.js';
 
 /** A process that is started again whenever it ends, as `restart: unless-stopped` has it. */
 export interface Supervised {
@@ -10,6 +11,7 @@ export interface Supervised {
   kill(): Promise<void>;
   revive(): Promise<void>;
   stop(): Promise<void>;
+  /** The end of what it has written; of what the one before it has written, if it was started again. */
   said(): string;
 }
 
@@ -23,11 +25,14 @@ export interface Program {
 }
 
 const pauseMs = 500;
+/** Who ended as often has no way to begin. */
+const hopeless = 5;
 
 export async function supervise({ name, command, args, env, stopWithinMs }: Program): Promise<Supervised> {
   const begin = () => startLeashed(command, args, env);
   let wanted = true;
   let cameBack = 0;
+  let lastWords = '';
   let process = await begin();
   const watch = async (watched: Leashed) => {
     await watched.gone;
@@ -35,6 +40,7 @@ export async function supervise({ name, command, args, env, stopWithinMs }: Prog
     await delay(pauseMs);
     if (!wanted || process !== watched) return;
     cameBack += 1;
+    lastWords = watched.said();
     process = await begin();
     void watch(process);
   };
@@ -57,6 +63,14 @@ export async function supervise({ name, command, args, env, stopWithinMs }: Prog
       wanted = false;
       await process.stop(stopWithinMs);
     },
-    said: () => process.said(),
+    said: () => `${lastWords}\n${process.said()}`,
   };
+}
+
+/** @throws with its last words when it ends again and again instead */
+export async function untilUp(process: Supervised, isUp: () => Promise<boolean>): Promise<void> {
+  await untilSo(async () => {
+    if (process.cameBack >= hopeless) throw new Error(`${process.name} ends again and again: ${process.said()}`);
+    return isUp();
+  });
 }

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { mkdir, symlink } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { output } from '../../scripts/lib/command.js';
@@ -6,8 +7,7 @@ import { temporalServerExecutable, temporalSqlTool } from '../../scripts/tempora
 import { answers, freePort } from '../../scripts/temporal/dev-server.js';
 import { temporalCli } from '../../scripts/temporal/executables.js';
 import type { Database } from './database.js';
-import { untilSo } from './looking.js';
-import { type Supervised, supervise } from './supervised.js';
+import { type Supervised, supervise, untilUp } from './supervised.js';
 
 /** The Temporal server on a database, made ready by the scripts of docker-compose.yml. */
 export interface TemporalCluster {
@@ -32,7 +32,7 @@ export async function startTemporalCluster(within: string, database: Database): 
     SQL_USER: database.user,
     SQL_PASSWORD: database.password,
   });
-  const port = await freePort();
+  const port = await smallPort([]);
   const address = `127.0.0.1:${port}`;
   const server = await supervise({
     name: 'temporal',
@@ -41,7 +41,7 @@ export async function startTemporalCluster(within: string, database: Database): 
     env: { PATH: process.env.PATH, HOME: within, ...(await serverEnvironment(port, database)) },
     stopWithinMs: 15_000,
   });
-  await untilSo(() => answers(address));
+  await untilUp(server, () => answers(address));
   await run('namespace.sh', { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace });
   return { address, namespace, process: server };
 }
@@ -50,8 +50,8 @@ export async function startTemporalCluster(within: string, database: Database): 
 async function serverEnvironment(port: number, database: Database): Promise<NodeJS.ProcessEnv> {
   const services = ['FRONTEND', 'HISTORY', 'MATCHING', 'WORKER'];
   const names = services.flatMap((service) => [`${service}_GRPC_PORT`, `${service}_MEMBERSHIP_PORT`]);
-  const ports: Record<string, number> = { FRONTEND_GRPC_PORT: port };
-  for (const name of [...names, 'FRONTEND_HTTP_PORT']) ports[name] ??= await anotherPort(Object.values(ports));
+  const chosen: Record<string, number> = { FRONTEND_GRPC_PORT: port };
+  for (const name of [...names, 'FRONTEND_HTTP_PORT']) chosen[name] ??= await smallPort(Object.values(chosen));
   return {
     DB: 'postgres12',
     DB_PORT: String(database.port),
@@ -61,13 +61,17 @@ async function serverEnvironment(port: number, database: Database): Promise<Node
     BIND_ON_IP: '127.0.0.1',
     DYNAMIC_CONFIG_FILE_PATH: join(root, 'compose/dynamic-config.yaml'),
     LOG_LEVEL: 'error',
-    ...Object.fromEntries(Object.entries(ports).map(([name, value]) => [name, String(value)])),
+    ...Object.fromEntries(Object.entries(chosen).map(([name, value]) => [name, String(value)])),
   };
 }
 
-async function anotherPort(taken: readonly number[]): Promise<number> {
-  const port = await freePort();
-  return taken.includes(port) ? anotherPort(taken) : port;
+/** Temporal keeps its services' ports in the database, in columns that hold less than 2^15. */
+const ports = { least: 10_000, most: 32_767 } as const;
+
+async function smallPort(taken: readonly number[]): Promise<number> {
+  const wanted = randomInt(ports.least, ports.most + 1);
+  const port = await freePort(wanted);
+  return port === wanted && !taken.includes(port) ? port : smallPort(taken);
 }
 
 /** The scripts call the tools by the names that they have in the image. */
