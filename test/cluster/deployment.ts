@@ -11,7 +11,7 @@ import { encryptedDataConverter } from '../../src/codec/encryption-codec.js';
 import { type Emulator, startEmulator } from '../../src/emulator/server.js';
 import { isForRecordings } from '../../src/notifications/event.js';
 import { quietEnd } from '../support/quiet-end.js';
-import { type Database, startDatabase } from './database.js';
+import { startDatabase } from './database.js';
 import { isWell } from './looking.js';
 import { type Supervised, supervise, untilUp } from './supervised.js';
 import { startTemporalCluster, type TemporalCluster } from './temporal-cluster.js';
@@ -42,7 +42,7 @@ const drainSeconds = 5;
 
 export async function deploy(log: (line: string) => void): Promise<Deployment> {
   const folder = await mkdtemp(join(tmpdir(), 'agora-recording-cluster-'));
-  const ends: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
+  const ends: End[] = [() => rm(folder, { recursive: true, force: true })];
   const stop = async () => {
     for (const end of ends.splice(0).reverse()) await end();
   };
@@ -53,19 +53,23 @@ export async function deploy(log: (line: string) => void): Promise<Deployment> {
     const cluster = await startTemporalCluster(folder, database);
     ends.push(() => cluster.process.stop());
     log('the Temporal server is up, with its namespace');
-    return { ...(await deployOurs(cluster, database, ends, log)), stop };
+    const ours = await deployOurs(cluster, ends);
+    log(`${ours.workers.length} workers, the receiver and the codec server are ready`);
+    const everybody = [...ours.workers, ours.receiver, ours.codec, cluster.process, database.process];
+    return {
+      ...{ ...ours, server: cluster.process, database: database.process, stop },
+      cameBack: () => everybody.reduce((sum, one) => sum + one.cameBack, 0),
+    };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function deployOurs(
-  { address, namespace, process: server }: TemporalCluster,
-  database: Database,
-  ends: (() => Promise<unknown>)[],
-  log: (line: string) => void,
-): Promise<Omit<Deployment, 'stop'>> {
+type End = () => Promise<unknown>;
+
+/** What is ours of it, and the emulator. */
+async function deployOurs({ address, namespace }: TemporalCluster, ends: End[]) {
   const secrets = newSecrets();
   const receiverPort = await freePort();
   const emulator = await startEmulator({
@@ -86,18 +90,15 @@ async function deployOurs(
   const codec = await began(startService(['codec-server'], { env, path: '/healthz' }));
   const workers = await Promise.all(Array.from({ length: workersWanted }, () => began(startWorker(env))));
   await Promise.all([...workers, receiver, codec].map((one) => untilUp(one, () => one.isReady())));
-  log(`${workers.length} workers, the receiver and the codec server are ready`);
   const connection = await Connection.connect({ address, plugins: [quietEnd] });
   ends.push(() => connection.close());
   const keys = { default: secrets.AGORA_ENCRYPTION_KEY };
   const dataConverter = encryptedDataConverter(() => ({ activeKey: 'default', keys }));
   const options = { projects: { default: emulator.appId }, apiUrl: emulator.url, temporalAddress: address };
-  const everybody = [...workers, receiver, codec, server, database.process];
   return {
-    ...{ emulator, workers, server, database: database.process, receiver },
+    ...{ emulator, workers, receiver },
     codec: Object.assign(codec, { token: secrets.AGORA_CODEC_TOKEN }),
     recordings: new RecordingClient(new Client({ connection, namespace, dataConverter }), options),
-    cameBack: () => everybody.reduce((sum, one) => sum + one.cameBack, 0),
   };
 }
 

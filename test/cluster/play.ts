@@ -28,6 +28,7 @@ export async function play(
     log(`act "${act}" is over after ${Math.round((Date.now() - begunMs) / 1000)} s`);
   }
   await Promise.all(plans.map((plan) => customer.over(plan)));
+  log('every recording is over');
   return strikes;
 }
 

@@ -33,18 +33,18 @@ export async function supervise({ name, command, args, env, stopWithinMs }: Prog
   let wanted = true;
   let cameBack = 0;
   let lastWords = '';
-  let process = await begin();
+  let running = await begin();
   const watch = async (watched: Leashed) => {
     await watched.gone;
-    if (!wanted || process !== watched) return;
+    if (!wanted || running !== watched) return;
     await delay(pauseMs);
-    if (!wanted || process !== watched) return;
+    if (!wanted || running !== watched) return;
     cameBack += 1;
     lastWords = watched.said();
-    process = await begin();
-    void watch(process);
+    running = await begin();
+    void watch(running);
   };
-  void watch(process);
+  void watch(running);
   return {
     name,
     get cameBack() {
@@ -52,18 +52,18 @@ export async function supervise({ name, command, args, env, stopWithinMs }: Prog
     },
     async kill() {
       wanted = false;
-      await process.kill();
+      await running.kill();
     },
     async revive() {
-      process = await begin();
+      running = await begin();
       wanted = true;
-      void watch(process);
+      void watch(running);
     },
     async stop() {
       wanted = false;
-      await process.stop(stopWithinMs);
+      await running.stop(stopWithinMs);
     },
-    said: () => `${lastWords}\n${process.said()}`,
+    said: () => `${lastWords}\n${running.said()}`,
   };
 }
 
