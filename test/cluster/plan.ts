@@ -39,6 +39,7 @@ const shortIdleTime = 15;
 /** Of those that end by themselves, in seconds. */
 const shortLife = 45;
 const heartbeatSeconds = 10;
+const lastOfUsersLeaving = 2;
 
 /** The same recordings for the same seed; as many begin in each act but the last. */
 export function planOf({ seed, recordings }: { seed: number; recordings: number }): PlannedRecording[] {
@@ -48,7 +49,8 @@ export function planOf({ seed, recordings }: { seed: number; recordings: number 
 function planRecording(draw: Draw, n: number): PlannedRecording {
   const begins = n % (acts.length - 1);
   const mode = draw.weighted<Mode>({ composite: 5, individual: begins < 2 ? 4 : 0, web: 2 });
-  const usersLeave = mode === 'web' ? 0 : 2;
+  // It takes a minute and a half to be sure that such a recorder is gone, so they are the first to end.
+  const usersLeave = mode === 'composite' && begins < lastOfUsersLeaving ? 2 : 0;
   const ending = draw.weighted<Ending>({ stop: 10, signalStop: 3, cancel: 3, maxDuration: 2, usersLeave });
   const ends = endOf(draw, { mode, ending, begins });
   const maxIdleTime = ending === 'usersLeave' ? shortIdleTime : patientIdleTime;
@@ -69,6 +71,7 @@ function planRecording(draw: Draw, n: number): PlannedRecording {
 /** Files of single users are there after a minute only, so such a recording stays until the last act. */
 function endOf(draw: Draw, { mode, ending, begins }: { mode: Mode; ending: Ending; begins: number }): number {
   if (ending === 'maxDuration') return begins;
+  if (ending === 'usersLeave') return draw.int(begins + 1, lastOfUsersLeaving);
   return mode === 'individual' ? acts.length - 1 : draw.int(begins + 1, acts.length - 1);
 }
 
