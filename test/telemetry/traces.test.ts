@@ -6,10 +6,12 @@ import {
   type ReadableSpan,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-node';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { RecordingClient } from '../../src/client.js';
+import { replay } from '../../src/replay.js';
 import { newKey } from '../codec/support.js';
 import { withBench } from '../support/bench.js';
-import { withDevServer } from '../support/temporal.js';
+import { withDevServer, workflowForTests } from '../support/temporal.js';
 import { eventually, until } from '../support/until.js';
 
 const exporter = new InMemorySpanExporter();
@@ -83,6 +85,17 @@ describe('with a provider of tracers', () => {
       'agora.uid': '9001',
       'agora.sid': started.sid,
     });
+    await client.close();
+  });
+
+  it('a history that carries a trace runs through the workflow', async () => {
+    const client = await tracingClient();
+    const { recording } = await client.start(await bench.newSpec());
+    await recording.stop(reason);
+    const history = await server.env.client.workflow.getHandle(recording.workflowId).fetchHistory();
+    expect(JSON.stringify(history.events)).toContain('_tracer-data');
+    const { dataConverter } = bench.client.client.options;
+    await replay(JSON.parse(historyToJSON(history)), { code: await workflowForTests('encoded'), dataConverter });
     await client.close();
   });
 

@@ -26,7 +26,7 @@ export const layers: Readonly<Record<string, Layer>> = {
     packages: [/^zod$/u, /^@temporalio\/(?:workflow|common)$/u],
   },
   config: { parts: ['agora/wire'], typesOf: ['src'], noPackages: temporal },
-  telemetry: { parts: ['agora', 'recording', 'config', 'src'], typesOf: ['activities', 'notifications'] },
+  telemetry: { parts: ['agora', 'recording', 'config', 'src'] },
   activities: { parts: ['agora', 'agora/wire', 'recording', 'config', 'telemetry', 'src'] },
   notifications: { parts: ['agora', 'agora/wire', 'recording', 'telemetry', 'src'] },
   codec: { parts: ['recording', 'src'] },
