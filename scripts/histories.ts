@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { z } from 'zod';
-import { addSearchAttributes } from '../src/search-attributes.js';
+import { addSearchAttributes } from '../src/temporal/search-attributes.js';
 import { workflowCode } from '../src/workflow-code.js';
 import { historiesOf } from '../test/support/histories.js';
 import { scenarios } from '../test/support/scenarios.js';

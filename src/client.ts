@@ -21,7 +21,7 @@ import type { StartedAnswer } from './recording/state.js';
 import type { SweepOptions, SweepResult } from './recording/sweep.js';
 import { RecordingHandle } from './recording-handle.js';
 import { clientInterceptors } from './telemetry/tracing.js';
-import { connectTo, isLoopback, temporalTarget } from './temporal-connection.js';
+import { connectTo, isLoopback, temporalTarget } from './temporal/connection.js';
 
 export interface RecordingClientOptions {
   /** App IDs by project name. Default: those of the configuration, which is `AGORA_RECORDING_CONFIG` or `AGORA_APP_ID`. */

@@ -36,5 +36,5 @@ export type {
   StartedAnswer,
 } from './recording/state.js';
 export { RecordingHandle } from './recording-handle.js';
-export { type TemporalTarget, TemporalUnreachable, temporalTarget } from './temporal-connection.js';
-export type { TemporalTrouble } from './temporal-trouble.js';
+export { type TemporalTarget, TemporalUnreachable, temporalTarget } from './temporal/connection.js';
+export type { TemporalTrouble } from './temporal/trouble.js';

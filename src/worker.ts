@@ -13,17 +13,17 @@ import { createSweepActivities, type SweepSettings } from './activities/sweep/sw
 import { encryptedDataConverter, ensureKeys } from './codec/encryption-codec.js';
 import { type Config, encryptionOf, type Project } from './config.js';
 import { Crew } from './crew.js';
-import { makeCurrent } from './current-version.js';
-import { type Deployment, versioned, versionOf } from './deployment.js';
 import { apiTaskQueue, recordingTaskQueue, sweeperNames } from './recording/names.js';
-import { ensureSearchAttributes } from './search-attributes.js';
-import { ensureSweepSchedule } from './sweep-schedule.js';
 import { activityInterceptors, traceSinks } from './telemetry/activity-interceptors.js';
 import { lookingAgain, lookout } from './telemetry/gauges.js';
-import { unreachable } from './temporal-connection.js';
+import { unreachable } from './temporal/connection.js';
+import { becomeCurrent } from './temporal/current-version.js';
+import { type Deployment, versioned, versionOf } from './temporal/deployment.js';
+import { ensureSearchAttributes } from './temporal/search-attributes.js';
+import { ensureSweepSchedule } from './temporal/sweep-schedule.js';
 import { workflowCode } from './workflow-code.js';
 
-export type { Deployment } from './deployment.js';
+export type { Deployment } from './temporal/deployment.js';
 
 export interface RecordingWorkerOptions {
   /** With a function the configuration is asked for anew each time, so that it may change; the App IDs may become more. */
@@ -112,14 +112,11 @@ export async function startWorker(options: RecordingWorkerOptions): Promise<Reco
     };
     await serveAppIds();
     if (typeof config === 'function') crew.repeat(serveAppIds, newAppIdsMs);
-    if (options.gaugesEverySeconds !== undefined) {
-      const projects = () => projectsByAppId(configNow());
-      const meter = Runtime.instance().metricMeter;
-      const look = lookingAgain(lookout({ connection, namespace: temporal.namespace, meter, projects }));
-      crew.repeat(look, options.gaugesEverySeconds * 1000);
-      void look();
+    if (options.gaugesEverySeconds !== undefined) readGauges(crew, { connection, options, configNow });
+    if (version && deployment.makeCurrent) {
+      const taskQueues = [recordingTaskQueue, ...appIdsIn(configNow()).map(apiTaskQueue)];
+      await becomeCurrent({ connection, namespace: temporal.namespace, version, taskQueues });
     }
-    if (version && deployment.makeCurrent) await becomeCurrent(connection, { temporal, version, config: configNow() });
     return {
       version,
       done: crew.done,
@@ -134,6 +131,25 @@ export async function startWorker(options: RecordingWorkerOptions): Promise<Reco
     await crew.drain();
     throw error;
   }
+}
+
+function appIdsIn({ projects }: Config): string[] {
+  return Object.values(projects).map(({ appId }) => appId);
+}
+
+function readGauges(
+  crew: Crew,
+  {
+    connection,
+    options: { gaugesEverySeconds = 60, temporal },
+    configNow,
+  }: { connection: NativeConnection; options: RecordingWorkerOptions; configNow: () => Config },
+): void {
+  const projects = () => projectsByAppId(configNow());
+  const { metricMeter: meter } = Runtime.instance();
+  const look = lookingAgain(lookout({ connection, namespace: temporal.namespace, meter, projects }));
+  crew.repeat(look, gaugesEverySeconds * 1000);
+  void look();
 }
 
 function projectsByAppId({ projects }: Config): Map<string, string> {
@@ -159,28 +175,6 @@ async function scheduleSweeper(
   Runtime.instance().logger.warn(
     `nobody looks for orphaned recorders: the Schedule ${sweeperNames.schedule} could not be made (${scheduled.why})`,
   );
-}
-
-/** A version that could not be made current works for the recordings it has, so that is told and no reason to stay away. */
-async function becomeCurrent(
-  connection: NativeConnection,
-  {
-    temporal,
-    version,
-    config,
-  }: { version: WorkerDeploymentVersion; config: Config } & Pick<RecordingWorkerOptions, 'temporal'>,
-): Promise<void> {
-  const { namespace } = temporal;
-  const taskQueues = [recordingTaskQueue, ...Object.values(config.projects).map(({ appId }) => apiTaskQueue(appId))];
-  const words = `version ${version.buildId} of ${version.deploymentName}`;
-  const { logger } = Runtime.instance();
-  try {
-    const did = await makeCurrent({ connection, namespace, version, taskQueues });
-    if (did === 'made') logger.info(`${words} is current from now on: new recordings go to it`);
-    else logger.info(`${words} has been current or ramping before, so it is not made current by itself`);
-  } catch (error) {
-    logger.error(`${words} could not be made current: ${error instanceof Error ? error.message : error}`);
-  }
 }
 
 function workerFactory({

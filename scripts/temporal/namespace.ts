@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection, isGrpcServiceError } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { addSearchAttributes } from '../../src/search-attributes.js';
+import { addSearchAttributes } from '../../src/temporal/search-attributes.js';
 
 const grpcNotFound = 5;
 const knownWithinMs = 15_000;

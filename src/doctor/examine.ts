@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { encryptedDataConverter } from '../codec/encryption-codec.js';
 import { type Config, ConfigurationError, encryptionOf, loadConfig } from '../config.js';
-import { type TemporalTarget, temporalTarget } from '../temporal-connection.js';
+import { type TemporalTarget, temporalTarget } from '../temporal/connection.js';
 import { checkAgora } from './agora.js';
 import { checkCallbacks } from './callbacks.js';
 import { checkClock } from './clock.js';

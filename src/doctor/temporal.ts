@@ -1,8 +1,8 @@
 import { Client, isGrpcServiceError, ScheduleNotFoundError } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { searchAttributes, sweeperNames, workflowType } from '../recording/names.js';
-import { lackingSearchAttributes } from '../search-attributes.js';
-import { connectTo, type TemporalTarget, TemporalUnreachable } from '../temporal-connection.js';
+import { connectTo, type TemporalTarget, TemporalUnreachable } from '../temporal/connection.js';
+import { lackingSearchAttributes } from '../temporal/search-attributes.js';
 import { type Finding, failed, ok, warning, wordsOf } from './finding.js';
 import { checkWorkers, runWorker } from './workers.js';
 

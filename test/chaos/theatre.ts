@@ -8,7 +8,7 @@ import { root } from '../../scripts/lib/root.js';
 import { workflowBundle } from '../../scripts/lib/workflow-bundle.js';
 import { freePort, startDevServer } from '../../scripts/temporal/dev-server.js';
 import { temporalCli, timeSkippingServer } from '../../scripts/temporal/executables.js';
-import { addSearchAttributes } from '../../src/search-attributes.js';
+import { addSearchAttributes } from '../../src/temporal/search-attributes.js';
 import { patiently } from '../support/patiently.js';
 import { quietEnd } from '../support/quiet-end.js';
 

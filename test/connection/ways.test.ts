@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { NativeConnection } from '@temporalio/worker';
-import { temporalTarget } from '../../src/temporal-connection.js';
+import { temporalTarget } from '../../src/temporal/connection.js';
 import { startWorker } from '../../src/worker.js';
 import { run } from '../cli/support.js';
 import { withBench } from '../support/bench.js';

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { WorkerDeploymentVersion } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { workflowBundle } from '../../scripts/lib/workflow-bundle.js';
-import type { Deployment } from '../../src/deployment.js';
+import type { Deployment } from '../../src/temporal/deployment.js';
 import { type RecordingWorker, type RecordingWorkerOptions, startWorker } from '../../src/worker.js';
 import type { Stage } from './stage.js';
 import { workflowForTests } from './temporal.js';

@@ -4,7 +4,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { type DevServer, type DevServerOptions, startDevServer } from '../../scripts/temporal/dev-server.js';
 import { createNamespace } from '../../scripts/temporal/namespace.js';
-import { addSearchAttributes } from '../../src/search-attributes.js';
+import { addSearchAttributes } from '../../src/temporal/search-attributes.js';
 import { patiently } from './patiently.js';
 import { quietEnd } from './quiet-end.js';
 import { serversVariable } from './servers-for-tests.js';

@@ -8,7 +8,7 @@ import { type DevServer, freePort } from '../../scripts/temporal/dev-server.js';
 import { temporalCli } from '../../scripts/temporal/executables.js';
 import { ConfigurationError } from '../../src/config.js';
 import { searchAttributes } from '../../src/recording/names.js';
-import { TemporalUnreachable } from '../../src/temporal-connection.js';
+import { TemporalUnreachable } from '../../src/temporal/connection.js';
 import { type RecordingWorker, startWorker } from '../../src/worker.js';
 import { type Stage, setStage } from '../support/stage.js';
 import { envOf, ownDevServer, workflowForTests } from '../support/temporal.js';

@@ -3,7 +3,7 @@ import { RecordingClient } from '../../client.js';
 import { callbackProjects } from '../../config.js';
 import { startCallbackReceiver } from '../../notifications/receiver.js';
 import { startTracing } from '../../telemetry/tracing.js';
-import { temporalTarget } from '../../temporal-connection.js';
+import { temporalTarget } from '../../temporal/connection.js';
 import { type CommandContext, type CommonOptions, temporalOf, withCommonOptions, withExample } from '../command.js';
 import { logLevelOption, openLog } from '../log.js';
 import { wholeNumber } from '../values.js';

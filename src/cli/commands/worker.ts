@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '../../config.js';
-import { type Deployment, deploymentName } from '../../deployment.js';
 import { type HealthServer, startHealthServer } from '../../health.js';
 import { startTracing } from '../../telemetry/tracing.js';
-import { temporalTarget } from '../../temporal-connection.js';
+import { temporalTarget } from '../../temporal/connection.js';
+import { type Deployment, deploymentName } from '../../temporal/deployment.js';
 import { type RecordingWorker, startWorker } from '../../worker.js';
 import { installLogger } from '../../worker-logger.js';
 import { type CommandContext, type CommonOptions, temporalOf, withCommonOptions, withExample } from '../command.js';

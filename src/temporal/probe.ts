@@ -1,8 +1,8 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2';
 import { isIP, connect as openPlain, type Socket } from 'node:net';
 import { connect as openSecured } from 'node:tls';
-import { errorCode } from './config/error-code.js';
-import type { TemporalOptions } from './temporal-profile.js';
+import { errorCode } from '../config/error-code.js';
+import type { TemporalOptions } from './profile.js';
 
 /** What came of one harmless request. */
 export interface ProbeAnswer {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { bundleWorkflowCode, type WorkerDeploymentOptions } from '@temporalio/worker';
 import { z } from 'zod';
-import type { workflowCode } from './workflow-code.js';
+import type { workflowCode } from '../workflow-code.js';
 
 /** One version of the workers, of which several may run side by side while recordings move from one to the next. */
 export interface Deployment {
@@ -72,6 +72,6 @@ const quiet: { logger: NonNullable<Parameters<typeof bundleWorkflowCode>[0]['log
 const packageJson = z.object({ version: z.string() });
 
 async function packageVersion(): Promise<string> {
-  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
   return packageJson.parse(JSON.parse(text)).version;
 }

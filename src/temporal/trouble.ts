@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { type ProbeAnswer, probe } from './temporal-probe.js';
-import type { TemporalOptions } from './temporal-profile.js';
+import { type ProbeAnswer, probe } from './probe.js';
+import type { TemporalOptions } from './profile.js';
 
 /** What keeps us from Temporal. */
 export interface TemporalTrouble {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isGrpcServiceError } from '@temporalio/client';
 import type { WorkerDeploymentVersion } from '@temporalio/common';
-import type { NativeConnection } from '@temporalio/worker';
+import { type NativeConnection, Runtime } from '@temporalio/worker';
 
 interface MakeCurrent {
   connection: NativeConnection;
@@ -20,13 +20,27 @@ const passing: ReadonlySet<number> = new Set([5, 8, 9]);
 /** For how long the server may take to learn of the pollers, and how often it is asked. */
 const patience = { attempts: 60, everyMs: 500 };
 
+/** A version that could not be made current works for the recordings it has, so that is told and no reason to stay away. */
+export async function becomeCurrent(wanted: MakeCurrent): Promise<void> {
+  const { deploymentName, buildId } = wanted.version;
+  const words = `version ${buildId} of ${deploymentName}`;
+  const { logger } = Runtime.instance();
+  try {
+    const did = await makeCurrent(wanted);
+    if (did === 'made') logger.info(`${words} is current from now on: new recordings go to it`);
+    else logger.info(`${words} has been current or ramping before, so it is not made current by itself`);
+  } catch (error) {
+    logger.error(`${words} could not be made current: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
 /**
  * Makes a version current that has never been, once it serves all its task queues. One that has been is left alone: an old
  * worker that starts again must not take new recordings back.
  *
  * @throws what the server says when it does not do so within half a minute.
  */
-export async function makeCurrent(wanted: MakeCurrent): Promise<'made' | 'triedBefore'> {
+async function makeCurrent(wanted: MakeCurrent): Promise<'made' | 'triedBefore'> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await tryToMakeCurrent(wanted);

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
-import { ensureAddress, readProfile, type TemporalOptions } from './temporal-profile.js';
-import { type TemporalTrouble, troubleWith } from './temporal-trouble.js';
+import { ensureAddress, readProfile, type TemporalOptions } from './profile.js';
+import { type TemporalTrouble, troubleWith } from './trouble.js';
 
 /** Where Temporal is, from a profile of Temporal's own configuration file and the TEMPORAL_ variables. */
 export interface TemporalTarget {

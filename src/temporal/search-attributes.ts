@@ -1,7 +1,7 @@
 import { type Connection, isGrpcServiceError } from '@temporalio/client';
 import { SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
-import { ConfigurationError } from './config.js';
-import { searchAttributes } from './recording/names.js';
+import { ConfigurationError } from '../config.js';
+import { searchAttributes } from '../recording/names.js';
 
 const keys = Object.values(searchAttributes);
 

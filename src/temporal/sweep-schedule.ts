@@ -7,7 +7,7 @@ import {
 } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import { z } from 'zod';
-import { recordingTaskQueue, sweeperNames } from './recording/names.js';
+import { recordingTaskQueue, sweeperNames } from '../recording/names.js';
 
 export interface SweepSchedule {
   connection: NativeConnection;

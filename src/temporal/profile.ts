@@ -6,9 +6,9 @@ import {
   toClientOptions,
 } from '@temporalio/envconfig';
 import { z } from 'zod';
-import { type BrokenRule, wholeInput } from './agora/wire/rules.js';
-import { ConfigurationError } from './config/error.js';
-import { errorCode } from './config/error-code.js';
+import { type BrokenRule, wholeInput } from '../agora/wire/rules.js';
+import { ConfigurationError } from '../config/error.js';
+import { errorCode } from '../config/error-code.js';
 
 /** What both of Temporal's clients, the worker's and ours, connect with. */
 export type TemporalOptions = ClientConnectConfig['connectionOptions'] & { address: string };
