@@ -13,7 +13,7 @@ import { createSweepActivities, type SweepSettings } from './activities/sweep/sw
 import { encryptedDataConverter, ensureKeys } from './codec/encryption-codec.js';
 import { type Config, encryptionOf, type Project } from './config.js';
 import { Crew } from './crew.js';
-import { makeCurrent } from './current-version.js';
+import { becomeCurrent } from './current-version.js';
 import { type Deployment, versioned, versionOf } from './deployment.js';
 import { apiTaskQueue, recordingTaskQueue, sweeperNames } from './recording/names.js';
 import { ensureSearchAttributes } from './search-attributes.js';
@@ -77,7 +77,8 @@ const newAppIdsMs = 10_000;
 /**
  * Starts a worker: one for the recordings, and one for the calls of each App ID. Used by the command line and by tests alike.
  *
- * @throws TemporalUnreachable; ConfigurationError when the namespace lacks the search attributes and they cannot be made;
+ * @throws TemporalUnreachable; ConfigurationError when the namespace lacks the search attributes and they cannot be made, or
+ *   the deployment's name cannot be one;
  *   EncryptionKeyError or SecretUnavailable when the key that encrypts cannot be had.
  */
 export async function startWorker(options: RecordingWorkerOptions): Promise<RecordingWorker> {
@@ -85,9 +86,9 @@ export async function startWorker(options: RecordingWorkerOptions): Promise<Reco
   const configNow = typeof config === 'function' ? config : () => config;
   const { dataConverter = encryptedDataConverter(encryptionOf(configNow)) } = options;
   await ensureKeys(dataConverter);
-  const connection = await connect(temporal.connectionOptions);
   const { workflow = workflowCode(dataConverter), deployment } = options;
   const version = deployment && (await versionOf(deployment, workflow));
+  const connection = await connect(temporal.connectionOptions);
   const deps = createActivityDeps(configNow);
   const crew = new Crew(async () => {
     await deps.close();
@@ -96,7 +97,7 @@ export async function startWorker(options: RecordingWorkerOptions): Promise<Reco
   try {
     await ensureSearchAttributes(connection, temporal.namespace);
     if (options.sweep !== false) await scheduleSweeper(connection, options);
-    const factory = workerFactory({ connection, options: { ...options, dataConverter, workflow }, deps, version });
+    const factory = workerFactory(connection, { ...options, dataConverter, workflow, version }, deps);
     crew.add('recordings', await factory.forRecordings());
     const serveAppIds = async () => {
       for (const project of Object.values(configNow().projects)) {
@@ -105,7 +106,10 @@ export async function startWorker(options: RecordingWorkerOptions): Promise<Reco
     };
     await serveAppIds();
     if (typeof config === 'function') crew.repeat(serveAppIds, newAppIdsMs);
-    if (version && deployment.makeCurrent) await becomeCurrent(connection, { temporal, version, config: configNow() });
+    if (version && deployment.makeCurrent) {
+      const { namespace } = temporal;
+      await becomeCurrent({ connection, namespace, version, projects: Object.values(configNow().projects) });
+    }
     return {
       version,
       done: crew.done,
@@ -143,39 +147,12 @@ async function scheduleSweeper(
   );
 }
 
-/** A version that could not be made current works for the recordings it has, so that is told and no reason to stay away. */
-async function becomeCurrent(
+function workerFactory(
   connection: NativeConnection,
-  {
-    temporal,
-    version,
-    config,
-  }: { version: WorkerDeploymentVersion; config: Config } & Pick<RecordingWorkerOptions, 'temporal'>,
-): Promise<void> {
-  const { namespace } = temporal;
-  const taskQueues = [recordingTaskQueue, ...Object.values(config.projects).map(({ appId }) => apiTaskQueue(appId))];
-  const words = `version ${version.buildId} of ${version.deploymentName}`;
-  const { logger } = Runtime.instance();
-  try {
-    const did = await makeCurrent({ connection, namespace, version, taskQueues });
-    if (did === 'made') logger.info(`${words} is current from now on: new recordings go to it`);
-    else logger.info(`${words} has been current or ramping before, so it is not made current by itself`);
-  } catch (error) {
-    logger.error(`${words} could not be made current: ${error instanceof Error ? error.message : error}`);
-  }
-}
-
-function workerFactory({
-  connection,
-  options: { temporal, dataConverter, drainSeconds = 60, workflow, sweep },
-  deps,
-  version,
-}: {
-  connection: NativeConnection;
-  options: RecordingWorkerOptions;
-  deps: ActivityDeps;
-  version: WorkerDeploymentVersion | undefined;
-}) {
+  options: RecordingWorkerOptions & { version: WorkerDeploymentVersion | undefined },
+  deps: ActivityDeps,
+) {
+  const { temporal, dataConverter, drainSeconds = 60, workflow, sweep, version } = options;
   const common = {
     connection,
     namespace: temporal.namespace,
