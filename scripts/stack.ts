@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { RecordingClient } from '../src/client.js';
 import type { Config } from '../src/config.js';
@@ -46,10 +47,12 @@ export async function startStack(log: Log): Promise<Stack> {
     started.push(() => worker.drain());
     log('a worker is ready');
 
-    const client = await RecordingClient.connect({
+    // Not by the shell's profile, which may be for a server with TLS.
+    const connection = await Connection.connect(connectionOptions);
+    const client = new RecordingClient(new Client({ connection, namespace: temporal.namespace }), {
       projects: { default: emulator.appId },
       apiUrl: emulator.url,
-      temporal: { address: temporal.address, namespace: temporal.namespace },
+      temporalAddress: temporal.address,
     });
     started.push(() => client.close());
     return { temporal, emulator, client, stop };

@@ -1,4 +1,5 @@
 import {
+  isGrpcServiceError,
   WorkflowExecutionAlreadyStartedError,
   WorkflowFailedError,
   WorkflowNotFoundError,
@@ -43,6 +44,27 @@ export class NoSuchRecordingError extends Error {
   }
 }
 
+/**
+ * Temporal could not hand on what was asked: no worker takes the recording's tasks, or its last one failed, as under overload.
+ * If the recording has begun it goes on as soon as a worker can; to ask again, with `start` too, begins no second one.
+ */
+export class RecordingNotAnsweringError extends Error {
+  override readonly name = 'RecordingNotAnsweringError';
+  readonly code = 'RECORDING_NOT_ANSWERING';
+
+  /** @param cause Temporal's own error */
+  constructor(
+    readonly workflowId: string,
+    cause?: unknown,
+  ) {
+    super(
+      `${workflowId} does not answer now: if it has begun, it goes on as soon as a worker can carry it on; ` +
+        'look after the workers, then ask again',
+      { cause },
+    );
+  }
+}
+
 /** The recording, or what was asked of it, failed; `type` is one of design's failure types, `details` say more. */
 export class RecordingFailedError extends Error {
   override readonly name = 'RecordingFailedError';
@@ -60,9 +82,25 @@ export class RecordingFailedError extends Error {
 /** Temporal's errors, in the words of what the caller can do about them; any other error as it is. */
 export function translated(error: unknown, workflowId: string): unknown {
   if (error instanceof WorkflowExecutionAlreadyStartedError) return new AlreadyRecordingError(workflowId);
-  if (error instanceof WorkflowNotFoundError) return new NoSuchRecordingError(workflowId);
+  // Of an Update with a start Temporal's client hands the refusal on as it comes.
+  if (error instanceof WorkflowNotFoundError || hasCode(error, grpc.notFound))
+    return new NoSuchRecordingError(workflowId);
   if (error instanceof WorkflowFailedError || error instanceof WorkflowUpdateFailedError) return failure(error);
+  if (couldNotBeHandedOn(error)) return new RecordingNotAnsweringError(workflowId, error);
   return error;
+}
+
+/** As gRPC numbers them. */
+const grpc = { notFound: 5, failedPrecondition: 9 } as const;
+
+/** Nothing of the request was carried out, but for the start that may have come with an Update. */
+function couldNotBeHandedOn(error: unknown): boolean {
+  const { cause } = Object(error);
+  return hasCode(error, grpc.failedPrecondition) || hasCode(cause, grpc.failedPrecondition);
+}
+
+function hasCode(error: unknown, code: number): boolean {
+  return isGrpcServiceError(error) && Number(error.code) === code;
 }
 
 function failure(error: WorkflowFailedError | WorkflowUpdateFailedError): Error {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Client, Connection, WithStartWorkflowOperation } from '@temporalio/client';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client, WithStartWorkflowOperation } from '@temporalio/client';
 import type { DataConverter, Workflow } from '@temporalio/common';
-import { InvalidSpecError, translated } from './client-errors.js';
+import { InvalidSpecError, NoSuchRecordingError, RecordingNotAnsweringError, translated } from './client-errors.js';
 import { CodecWithoutKeys, encryptedDataConverter, ensureKeys } from './codec/encryption-codec.js';
 import { appIdsByProject, loadEncryption } from './config.js';
 import { isWanted, type RecordingFilter, type RecordingSummary, summaryOf, visibilityQuery } from './listing.js';
@@ -19,7 +20,8 @@ import { checkSpec, type RecordingSpec, workflowIdTooLong } from './recording/sp
 import type { StartedAnswer } from './recording/state.js';
 import type { SweepOptions, SweepResult } from './recording/sweep.js';
 import { RecordingHandle } from './recording-handle.js';
-import { isLoopback, TemporalUnreachable, temporalTarget } from './temporal-connection.js';
+import { clientInterceptors } from './telemetry/tracing.js';
+import { connectTo, isLoopback, temporalTarget } from './temporal-connection.js';
 
 export interface RecordingClientOptions {
   /** App IDs by project name. Default: those of the configuration, which is `AGORA_RECORDING_CONFIG` or `AGORA_APP_ID`. */
@@ -61,22 +63,24 @@ export class RecordingClient {
 
   /** @throws TemporalUnreachable, ConfigurationError; EncryptionKeyError or SecretUnavailable when a key cannot be had */
   static async connect({ profile, temporal, ...given }: ConnectOptions = {}): Promise<RecordingClient> {
-    const { connectionOptions, namespace, address } = temporalTarget(profile, temporal);
+    const target = temporalTarget(profile, temporal);
     const { dataConverter = encryptedDataConverter(loadEncryption(process.env)), ...options } = given;
     await ensureKeys(dataConverter);
+    const connection = await connectTo(target);
     try {
-      const connection = await Connection.connect(connectionOptions);
-      const client = new Client({ connection, namespace, dataConverter });
-      return new RecordingClient(client, { ...options, temporalAddress: address });
+      const { namespace } = target;
+      const client = new Client({ connection, namespace, dataConverter, interceptors: clientInterceptors() });
+      return new RecordingClient(client, { ...options, temporalAddress: target.address });
     } catch (error) {
-      throw new TemporalUnreachable(address, error);
+      await connection.close();
+      throw error;
     }
   }
 
   /**
    * Starts a recording and returns once there is a sid. A spec that breaks rules starts nothing.
    *
-   * @throws InvalidSpecError, AlreadyRecordingError, RecordingFailedError
+   * @throws InvalidSpecError, AlreadyRecordingError, RecordingFailedError, RecordingNotAnsweringError
    */
   async start(
     spec: RecordingSpec,
@@ -95,6 +99,7 @@ export class RecordingClient {
         { key: searchAttributes.channel, value: complete.cname },
       ],
     });
+    const recording = this.get(workflowId);
     try {
       const started = await this.client.workflow.executeUpdateWithStart<Workflow, StartedAnswer, []>(
         messageNames.started,
@@ -102,9 +107,11 @@ export class RecordingClient {
           startWorkflowOperation,
         },
       );
-      return { recording: this.get(workflowId), started };
+      return { recording, started };
     } catch (error) {
-      throw translated(error, workflowId);
+      const told = translated(error, workflowId);
+      if (!(told instanceof RecordingNotAnsweringError)) throw told;
+      return { recording, started: await startedAfterAll(recording, told) };
     }
   }
 
@@ -164,6 +171,29 @@ export class RecordingClient {
         : 'use token "auto" with the App certificate at the worker, or a payload codec that encrypts',
     }));
   }
+}
+
+/** Between two askings, in milliseconds; a worker that is overloaded has its next task within that. */
+const askAgainMs = [500, 1000, 2000, 4000, 8000];
+
+/**
+ * The recording may have begun, and just not have answered. It is asked without another start: if it was terminated
+ * meanwhile, that would begin a second one, which nobody has asked for.
+ */
+async function startedAfterAll(
+  recording: RecordingHandle,
+  notAnswering: RecordingNotAnsweringError,
+): Promise<StartedAnswer> {
+  for (const ms of askAgainMs) {
+    await delay(ms);
+    try {
+      return await recording.started();
+    } catch (error) {
+      if (error instanceof NoSuchRecordingError) break;
+      if (!(error instanceof RecordingNotAnsweringError)) throw error;
+    }
+  }
+  throw notAnswering;
 }
 
 function unknownProject(project: string) {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import type { Area } from './agora/hosts.js';
+import type { Area, Region } from './agora/hosts.js';
 import { type BrokenRule, brokenRules, says } from './agora/wire/rules.js';
 import { type StorageConfig, type StorageTarget, storageConfig, storageTarget } from './agora/wire/storage.js';
 import { ConfigurationError } from './config/error.js';
 import { configFromFile } from './config/file.js';
-import { apiUrl, appId, requestsPerSecond } from './config/schema.js';
+import { isNowhereOf, regionOfNoBucket } from './config/regions.js';
+import { apiUrl, appId, region, requestsPerSecond } from './config/schema.js';
 
 export { ConfigurationError } from './config/error.js';
 export { resolveSecret, SecretUnavailable, whereIs } from './config/secrets.js';
@@ -25,6 +26,8 @@ export interface Project {
   callbackSecret?: string;
   /** Where the workers stand, which says the order of Agora's hosts. Default `global`. */
   area?: Area;
+  /** Where in the world Agora records what names no region itself; the buckets lie there. Default: Agora's choice. */
+  region?: Region;
   /** Instead of Agora's hosts: an emulator. */
   apiUrl?: string;
   /** What Agora allows this App ID, over all workers. */
@@ -69,6 +72,7 @@ const environment = z.object({
     .optional(),
   AGORA_CALLBACK_SECRET: z.string().optional(),
   AGORA_API_URL: apiUrl.optional(),
+  AGORA_REGION: region.optional(),
   AGORA_REQUESTS_PER_SECOND: requestsPerSecond,
 });
 
@@ -94,7 +98,11 @@ export function configFromEnv(env: NodeJS.ProcessEnv): Config {
   const parsed = environment.safeParse(withoutEmpty(env));
   const storage = storageFromEnv(withoutEmpty(env));
   const rules = [...(parsed.success ? [] : brokenRules(parsed.error)), ...('rules' in storage ? storage.rules : [])];
-  if (!parsed.success || 'rules' in storage) throw new ConfigurationError(rules);
+  const profiles = 'profiles' in storage ? Object.values(storage.profiles) : [];
+  if (parsed.success && isNowhereOf(profiles, parsed.data.AGORA_REGION)) {
+    rules.push({ field: 'AGORA_REGION', ...regionOfNoBucket });
+  }
+  if (!parsed.success || 'rules' in storage || rules.length > 0) throw new ConfigurationError(rules);
   const { data } = parsed;
   const project: Project = {
     name: 'default',
@@ -103,6 +111,7 @@ export function configFromEnv(env: NodeJS.ProcessEnv): Config {
     customerSecret: 'env:AGORA_CUSTOMER_SECRET',
     appCertificate: data.AGORA_APP_CERTIFICATE && 'env:AGORA_APP_CERTIFICATE',
     callbackSecret: data.AGORA_CALLBACK_SECRET && 'env:AGORA_CALLBACK_SECRET',
+    region: data.AGORA_REGION,
     apiUrl: data.AGORA_API_URL,
     requestsPerSecond: data.AGORA_REQUESTS_PER_SECOND,
   };

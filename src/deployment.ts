@@ -64,10 +64,16 @@ async function buildIdOf(code: ReturnType<typeof workflowCode>): Promise<string>
   return `${await packageVersion()}-${digest}`;
 }
 
-async function textOf({ workflowBundle, workflowsPath, bundlerOptions }: ReturnType<typeof workflowCode>) {
+async function textOf({
+  workflowBundle,
+  workflowsPath,
+  bundlerOptions,
+  interceptors,
+}: ReturnType<typeof workflowCode>) {
   if (workflowBundle) return 'code' in workflowBundle ? workflowBundle.code : readFile(workflowBundle.codePath, 'utf8');
   if (workflowsPath === undefined) throw new Error('a worker of recordings has workflow code');
-  const { code } = await bundleWorkflowCode({ ...quiet, ...bundlerOptions, workflowsPath });
+  const { workflowModules: workflowInterceptorModules } = interceptors ?? {};
+  const { code } = await bundleWorkflowCode({ ...quiet, ...bundlerOptions, workflowsPath, workflowInterceptorModules });
   return code;
 }
 

@@ -4,6 +4,7 @@ export {
   InvalidSpecError,
   NoSuchRecordingError,
   RecordingFailedError,
+  RecordingNotAnsweringError,
 } from './client-errors.js';
 export { EncryptionCodec, encryptedDataConverter } from './codec/encryption-codec.js';
 export { EncryptionKeyError } from './codec/key-ring.js';
@@ -35,4 +36,5 @@ export type {
   StartedAnswer,
 } from './recording/state.js';
 export { RecordingHandle } from './recording-handle.js';
-export { TemporalUnreachable } from './temporal-connection.js';
+export { type TemporalTarget, TemporalUnreachable, temporalTarget } from './temporal-connection.js';
+export type { TemporalTrouble } from './temporal-trouble.js';

@@ -3,6 +3,7 @@ import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
 import { z } from 'zod';
 import { workflowIdOf } from './recording/names.js';
+import { traceSinks } from './telemetry/activity-interceptors.js';
 import { workflowCode } from './workflow-code.js';
 
 type History = ReturnType<typeof historyFromJSON>;
@@ -22,7 +23,8 @@ export async function replay(
 ): Promise<void> {
   const { dataConverter, code = workflowCode(dataConverter) } = how;
   const history = historyFromJSON(exported);
-  await Worker.runReplayHistory({ ...code, dataConverter, replayName: 'recording' }, history, workflowIdIn(history));
+  const options = { ...code, dataConverter, sinks: traceSinks(), replayName: 'recording' };
+  await Worker.runReplayHistory(options, history, workflowIdIn(history));
 }
 
 /** A history names its workflow id on newer servers; its input does always, as long as it can be read. */

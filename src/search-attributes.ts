@@ -7,6 +7,7 @@ const keys = Object.values(searchAttributes);
 
 /** A Connection of the client's, or a worker's own. */
 type WithOperatorService = Pick<Connection, 'operatorService'>;
+type WithServices = Pick<Connection, 'operatorService' | 'workflowService'>;
 
 /** As numbered by Temporal's API (temporal.api.enums.v1.IndexedValueType). */
 const indexedValueTypes = {
@@ -21,13 +22,16 @@ const indexedValueTypes = {
 
 const grpcNotFound = 5;
 
+/** As gRPC numbers them: PERMISSION_DENIED, UNAUTHENTICATED. */
+const refusals: ReadonlySet<number> = new Set([7, 16]);
+
 /**
  * Without its search attributes a recording's first step would fail again and again, so they are made here where that can
  * be.
  *
  * @throws ConfigurationError with the command that makes them, or the namespace.
  */
-export async function ensureSearchAttributes(connection: WithOperatorService, namespace: string): Promise<void> {
+export async function ensureSearchAttributes(connection: WithServices, namespace: string): Promise<void> {
   const known = await registered(connection, namespace);
   const missing = keys.filter(({ name }) => !known.has(name));
   if (missing.length === 0) return;
@@ -57,23 +61,50 @@ export async function addSearchAttributes(
  * @throws what the server says where it cannot list them
  */
 export async function lackingSearchAttributes(
-  connection: WithOperatorService,
+  connection: WithServices,
   namespace: string,
 ): Promise<{ names: string[]; command: string } | undefined> {
-  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing = keys.filter(({ name, type }) => customAttributes[name] !== indexedValueTypes[type]);
+  const missing = await missingFrom(connection, namespace);
   if (missing.length === 0) return undefined;
   return { names: missing.map(({ name }) => name), command: commandThatMakes(missing, namespace) };
 }
 
+async function missingFrom(connection: WithServices, namespace: string): Promise<typeof keys> {
+  try {
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+    return keys.filter(({ name, type }) => customAttributes[name] !== indexedValueTypes[type]);
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    const known = await findable(connection, namespace);
+    return keys.filter(({ name }) => !known.has(name));
+  }
+}
+
 /** None are known where the server cannot list them, as the time-skipping test server cannot. */
-async function registered(connection: WithOperatorService, namespace: string): Promise<Set<string>> {
+async function registered(connection: WithServices, namespace: string): Promise<Set<string>> {
   try {
     const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
     return new Set(Object.keys(customAttributes));
-  } catch {
-    return new Set();
+  } catch (error) {
+    return isRefused(error) ? findable(connection, namespace) : new Set();
   }
+}
+
+/** Those that workflows can be looked for by: where listing them is not for us, as on Temporal Cloud, this tells the same. */
+async function findable({ workflowService }: WithServices, namespace: string): Promise<Set<string>> {
+  const asked = keys.map(async ({ name }) => {
+    const query = `${name} IS NOT NULL`;
+    const answer = workflowService.listWorkflowExecutions({ namespace, query, pageSize: 1 });
+    return answer.then(
+      () => [name],
+      () => [],
+    );
+  });
+  return new Set((await Promise.all(asked)).flat());
+}
+
+function isRefused(error: unknown): boolean {
+  return isGrpcServiceError(error) && refusals.has(Number(error.code));
 }
 
 function notThere(namespace: string) {

@@ -18,7 +18,9 @@ import { type Deployment, versioned, versionOf } from './deployment.js';
 import { apiTaskQueue, recordingTaskQueue, sweeperNames } from './recording/names.js';
 import { ensureSearchAttributes } from './search-attributes.js';
 import { ensureSweepSchedule } from './sweep-schedule.js';
-import { TemporalUnreachable } from './temporal-connection.js';
+import { activityInterceptors, traceSinks } from './telemetry/activity-interceptors.js';
+import { lookingAgain, lookout } from './telemetry/gauges.js';
+import { unreachable } from './temporal-connection.js';
 import { workflowCode } from './workflow-code.js';
 
 export type { Deployment } from './deployment.js';
@@ -35,7 +37,12 @@ export interface RecordingWorkerOptions {
   /** The converter that clients use, if theirs encrypts payloads. Default: by the configuration's `encryption`. */
   dataConverter?: DataConverter;
   /** Bundled workflow code, instead of the build's or the sources'. */
-  workflow?: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'bundlerOptions'>;
+  workflow?: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'bundlerOptions' | 'interceptors'>;
+  /**
+   * How often the gauges are read of Temporal's visibility, in seconds; for a process whose Runtime exports metrics. Default:
+   * never.
+   */
+  gaugesEverySeconds?: number;
   /** Opts into worker versioning, by which recordings stay with the version that began them: docs/deploying.md. */
   deployment?: Deployment;
   /** How the sweeper works; with `false` this worker makes no Schedule for it. */
@@ -85,8 +92,8 @@ export async function startWorker(options: RecordingWorkerOptions): Promise<Reco
   const { config, temporal } = options;
   const configNow = typeof config === 'function' ? config : () => config;
   const { dataConverter = encryptedDataConverter(encryptionOf(configNow)) } = options;
-  await ensureKeys(dataConverter);
   const { workflow = workflowCode(dataConverter), deployment } = options;
+  await ensureKeys(dataConverter);
   const version = deployment && (await versionOf(deployment, workflow));
   const connection = await connect(temporal.connectionOptions);
   const deps = createActivityDeps(configNow);
@@ -106,6 +113,13 @@ export async function startWorker(options: RecordingWorkerOptions): Promise<Reco
     };
     await serveAppIds();
     if (typeof config === 'function') crew.repeat(serveAppIds, newAppIdsMs);
+    if (options.gaugesEverySeconds !== undefined) {
+      const projects = () => projectsByAppId(configNow());
+      const meter = Runtime.instance().metricMeter;
+      const look = lookingAgain(lookout({ connection, namespace: temporal.namespace, meter, projects }));
+      crew.repeat(look, options.gaugesEverySeconds * 1000);
+      void look();
+    }
     if (version && deployment.makeCurrent) {
       const { namespace } = temporal;
       await becomeCurrent({ connection, namespace, version, projects: Object.values(configNow().projects) });
@@ -126,11 +140,15 @@ export async function startWorker(options: RecordingWorkerOptions): Promise<Reco
   }
 }
 
+function projectsByAppId({ projects }: Config): Map<string, string> {
+  return new Map(Object.values(projects).map(({ appId, name }) => [appId, name]));
+}
+
 async function connect(options: NativeConnectionOptions): Promise<NativeConnection> {
   try {
     return await NativeConnection.connect(options);
   } catch (error) {
-    throw new TemporalUnreachable(options.address ?? 'localhost:7233', error);
+    throw await unreachable(options, error);
   }
 }
 
@@ -161,11 +179,14 @@ function workerFactory(
     shutdownGraceTime: `${drainSeconds} seconds`,
     ...(version && { workerDeploymentOptions: versioned(version) }),
   } as const;
+  const activity = [activityInterceptors];
   return {
     forRecordings: () =>
       Worker.create({
         ...common,
         ...workflow,
+        interceptors: { ...workflow?.interceptors, activity },
+        sinks: traceSinks(),
         taskQueue: recordingTaskQueue,
         maxCachedWorkflows: cachedRecordings,
         reuseV8Context: true,
@@ -173,6 +194,7 @@ function workerFactory(
     forCalls: ({ appId, requestsPerSecond }: Project) =>
       Worker.create({
         ...common,
+        interceptors: { activity },
         taskQueue: apiTaskQueue(appId),
         maxConcurrentActivityTaskExecutions: parallelCalls,
         maxTaskQueueActivitiesPerSecond: requestsPerSecond * queueLaneShare,

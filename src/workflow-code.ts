@@ -10,6 +10,13 @@ export const resolveSources: BundleOptions['webpackConfigHook'] = (config) => ({
   resolve: { ...config.resolve, extensionAlias: { '.js': ['.ts', '.js'] } },
 });
 
+/** What carries traces and what log lines tell: the module beside the workflows, in the same language. */
+export function interceptorsOf(workflowsPath: string): string {
+  return workflowsPath.replace(/index(?=\.[jt]s$)/u, 'interceptors');
+}
+
+type WorkflowCode = Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'bundlerOptions' | 'interceptors'>;
+
 /** Which converters the bundle has: one without any of its own, or ours, which lets failures be encrypted. */
 export const bundles = { plain: './workflow-bundle.js', encoded: './workflow-bundle.encoded.js' } as const;
 
@@ -20,13 +27,14 @@ export const bundles = { plain: './workflow-bundle.js', encoded: './workflow-bun
  */
 export function workflowCode(
   dataConverter: Pick<DataConverter, 'failureConverterPath' | 'payloadConverterPath'> = {},
-): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath' | 'bundlerOptions'> {
+): WorkflowCode {
   const bundle = bundleFor(dataConverter);
   const codePath = bundle && fileURLToPath(new URL(bundles[bundle], import.meta.url));
   if (codePath && existsSync(codePath)) return { workflowBundle: { codePath } };
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const workflowsPath = fileURLToPath(new URL(`./workflows/index.${extension}`, import.meta.url));
-  return { workflowsPath, bundlerOptions: { webpackConfigHook: resolveSources } };
+  const interceptors = { workflowModules: [interceptorsOf(workflowsPath)] };
+  return { workflowsPath, interceptors, bundlerOptions: { webpackConfigHook: resolveSources } };
 }
 
 function bundleFor({

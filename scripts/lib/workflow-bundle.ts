@@ -1,5 +1,5 @@
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { resolveSources } from '../../src/workflow-code.js';
+import { interceptorsOf, resolveSources } from '../../src/workflow-code.js';
 
 /**
  * Bundles the workflow code from this entry file, TypeScript or JavaScript, and returns the bundle's code.
@@ -10,6 +10,7 @@ export async function workflowBundle(entry: string, failureConverterPath?: strin
   const logger = new DefaultLogger('WARN');
   const { code } = await bundleWorkflowCode({
     workflowsPath: entry,
+    workflowInterceptorModules: [interceptorsOf(entry)],
     logger,
     failureConverterPath,
     webpackConfigHook: resolveSources,

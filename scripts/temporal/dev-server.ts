@@ -1,12 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { Connection } from '@temporalio/client';
 import { type SearchAttributeType, TypedSearchAttributes } from '@temporalio/common';
 import type { SearchAttributeKey } from '@temporalio/common/lib/search-attributes.js';
 import { searchAttributes } from '../../src/recording/names.js';
+import { type Leashed, startLeashed } from '../lib/leashed.js';
 import { temporalCli } from './executables.js';
 import type { Log } from './names.js';
 
@@ -77,8 +76,8 @@ async function startOnce(executable: string, options: DevServerOptions): Promise
     address,
     uiUrl: uiPort === undefined ? undefined : `http://127.0.0.1:${uiPort}`,
     pid: server.pid,
-    stop: () => stop(server),
-    kill: () => kill(server),
+    stop: () => server.stop(stopWithinMs),
+    kill: () => server.kill(),
   };
 }
 
@@ -105,43 +104,12 @@ export function searchAttributeTypeName(type: SearchAttributeType): string {
   return TypedSearchAttributes.toMetadataType(type);
 }
 
-interface Leashed {
-  leash: ChildProcess;
-  pid: number;
-  gone: Promise<unknown>;
-  /** The end of what it has written so far. */
-  said(): string;
-}
-
-async function startLeashed(command: string, args: readonly string[]): Promise<Leashed> {
-  const leash = fork(fileURLToPath(new URL('../lib/leash.mjs', import.meta.url)), [command, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    execArgv: [],
-  });
-  let said = '';
-  const remember = (text: Buffer) => {
-    said = (said + text.toString('utf8')).slice(-4_000);
-  };
-  leash.stdout?.on('data', remember);
-  leash.stderr?.on('data', remember);
-  const gone = once(leash, 'close');
-  const [message]: unknown[] = await Promise.race([once(leash, 'message'), gone]);
-  if (typeof message === 'object' && message !== null && 'pid' in message && typeof message.pid === 'number') {
-    return { leash, pid: message.pid, gone, said: () => said.trim() };
-  }
-  throw new Error(`${command} could not be started: ${JSON.stringify(message)} ${said.trim()}`);
-}
-
 async function untilReady(address: string, server: Leashed): Promise<void> {
-  let ended = false;
-  void server.gone.then(() => {
-    ended = true;
-  });
   const giveUpAt = Date.now() + readyWithinMs;
   while (!(await answers(address))) {
-    if (ended) throw new Error(`The Temporal dev server ended while starting: ${server.said()}`);
+    if (server.isGone) throw new Error(`The Temporal dev server ended while starting: ${server.said()}`);
     if (Date.now() > giveUpAt) {
-      await kill(server);
+      await server.kill();
       throw new Error(`The Temporal dev server did not answer within ${readyWithinMs / 1000} s: ${server.said()}`);
     }
     await delay(50);
@@ -172,27 +140,6 @@ async function accepts(address: string): Promise<boolean> {
     return false;
   } finally {
     socket.destroy();
-  }
-}
-
-async function stop(server: Leashed): Promise<void> {
-  server.leash.kill('SIGTERM');
-  const bound = new AbortController();
-  await Promise.race([server.gone, delay(stopWithinMs, undefined, { signal: bound.signal }).catch(() => undefined)]);
-  bound.abort();
-  await kill(server);
-}
-
-async function kill(server: Leashed): Promise<void> {
-  if (server.leash.exitCode === null && server.leash.signalCode === null) killQuietly(server.pid);
-  await server.gone;
-}
-
-function killQuietly(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It ended by itself in this very moment.
   }
 }
 

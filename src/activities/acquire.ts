@@ -1,21 +1,31 @@
+import type { StorageProfile } from '../config.js';
 import { callOptions, takeRoomIfFast } from './calling.js';
 import type { ActivityDeps } from './deps.js';
 import { asFailure } from './failures.js';
-import { keyPrefixOf } from './storage.js';
+import { regionFor } from './region.js';
+import { ensureKeys, keyPrefixOf } from './storage.js';
+import { certificateOf } from './token.js';
 import type { AcquireAnswer, AcquireInput } from './types.js';
 
-/** A resource that no start has used costs nothing, so this may be repeated freely. */
+/**
+ * A resource that no start has used costs nothing, so this may be repeated freely. Whatever the start will take is looked
+ * for first.
+ */
 export function acquire(deps: ActivityDeps) {
   return async (input: AcquireInput): Promise<AcquireAnswer> => {
     try {
       const project = deps.projectFor(input);
       takeRoomIfFast(deps, project);
-      const { cname, uid, mode, region, resourceExpiredHour, excludeResourceIds } = input;
-      const prefix = input.fileNamePrefix ?? storagePrefixOf(deps, input.storage);
+      const { cname, uid, mode, resourceExpiredHour, excludeResourceIds } = input;
+      const profile = storageProfileOf(deps, input.storage);
+      const prefix = input.fileNamePrefix ?? profile?.fileNamePrefix;
+      const region = regionFor(project, input, profile);
+      if (input.storage !== undefined) await ensureKeys(deps, input.storage);
+      if (input.makesToken) await certificateOf(project);
       const scene = sceneOf(input);
       const exclude = excludeResourceIds.length > 0 ? { excludeResourceIds } : {};
       const request = { cname, uid, mode, scene, region, resourceExpiredHour, ...exclude };
-      const { resourceId } = await (await deps.agora(project)).acquire(request, callOptions(input));
+      const { resourceId } = await (await deps.agora(project)).acquire(request, callOptions(project, { region }));
       return { resourceId, keyPrefix: keyPrefixOf(prefix) };
     } catch (error) {
       throw asFailure(error, ['throttled', 'unavailable', 'unanswered']);
@@ -24,8 +34,8 @@ export function acquire(deps: ActivityDeps) {
 }
 
 /** A profile that is missing is found out before Agora is asked. */
-function storagePrefixOf(deps: ActivityDeps, storage?: string): string[] | undefined {
-  return storage === undefined ? undefined : deps.storageProfile(storage).fileNamePrefix;
+function storageProfileOf(deps: ActivityDeps, storage?: string): StorageProfile | undefined {
+  return storage === undefined ? undefined : deps.storageProfile(storage);
 }
 
 function sceneOf({ mode, postponed }: AcquireInput): 0 | 1 | 2 {

@@ -1,13 +1,17 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import type { CallOptions } from '../agora/client.js';
+import type { Region } from '../agora/hosts.js';
 import type { Project } from '../config.js';
 import type { ActivityDeps } from './deps.js';
 import { noRoomOnFastLane } from './failures.js';
 import { attemptThatCounts } from './tries.js';
-import type { RecorderInChannel, RecorderRef } from './types.js';
+import type { RecorderRef } from './types.js';
 
-/** Where this attempt goes: the host by attempt, given up when the activity is cancelled. */
-export function callOptions({ region }: Pick<RecorderInChannel, 'region'>, attempt = attemptThatCounts()): CallOptions {
+/** Where this attempt goes: the host by attempt and region, given up when the activity is cancelled. */
+export function callOptions(
+  project: Project,
+  { region = project.region, attempt = attemptThatCounts() }: { region?: Region; attempt?: number } = {},
+): CallOptions {
   return { attempt, region, signal: cancellationSignal() };
 }
 

@@ -1,5 +1,13 @@
 import { type AgoraClient, createAgoraClient } from '../agora/client.js';
-import { type Config, type Project, resolveSecret, SecretUnavailable, type StorageProfile } from '../config.js';
+import {
+  type Config,
+  type Project,
+  resolveSecret,
+  SecretUnavailable,
+  type StorageProfile,
+  whereIs,
+} from '../config.js';
+import { observeAgora } from '../telemetry/observer.js';
 import { misconfigured } from './failures.js';
 import { AppPace } from './pace.js';
 import type { ChannelMember } from './types.js';
@@ -48,7 +56,7 @@ export function createActivityDeps(configNow: () => Config): ActivityDeps {
       const known = clients.get(project.name);
       if (known?.access === access) return known.client;
       // The one before has perhaps calls under way, and closes its idle connections by itself.
-      const client = createAgoraClient({ ...options, pace: paceOf(project) });
+      const client = createAgoraClient({ ...options, pace: paceOf(project), observe: observeAgora(project.name) });
       clients.set(project.name, { access, client });
       return client;
     },
@@ -61,7 +69,7 @@ export function createActivityDeps(configNow: () => Config): ActivityDeps {
 
 async function accessOf({ appId, area, apiUrl, ...project }: Project) {
   const [customerId, customerSecret] = await Promise.all([secret(project.customerId), secret(project.customerSecret)]);
-  return { appId, customerId, customerSecret, area, baseUrl: apiUrl };
+  return { appId, customerId, customerSecret, area, baseUrl: apiUrl, secretFrom: whereIs(project.customerSecret) };
 }
 
 /** @throws trouble with this worker's configuration, which names the reference */

@@ -11,7 +11,10 @@ export function query(deps: ActivityDeps) {
       const project = deps.projectFor(input);
       takeRoomIfFast(deps, project);
       const { mode, resourceId, sid } = input;
-      const { status, files } = await (await deps.agora(project)).query({ mode, resourceId, sid }, callOptions(input));
+      const { status, files } = await (await deps.agora(project)).query(
+        { mode, resourceId, sid },
+        callOptions(project, input),
+      );
       const isNews = files !== undefined && files.length !== input.knownFiles;
       return isNews ? { status, files: files.map(recordedFile) } : { status };
     } catch (error) {

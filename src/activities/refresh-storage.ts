@@ -15,7 +15,9 @@ export function refreshStorage(deps: ActivityDeps) {
       const { accessKey, secretKey, stsToken, stsExpiration } = target;
       if (stsToken === undefined || stsExpiration === undefined) return {};
       const request = { storageConfig: { accessKey, secretKey, stsToken, stsExpiration } };
-      await (await deps.agora(deps.projectFor(input))).update({ ...recorderOf(input), request }, callOptions(input));
+      const project = deps.projectFor(input);
+      const call = { ...recorderOf(input), request };
+      await (await deps.agora(project)).update(call, callOptions(project, input));
       return { storageKeysEndAtMs: keysEndAtMs };
     } catch (error) {
       throw asFailure(error, repeated);

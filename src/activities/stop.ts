@@ -13,10 +13,9 @@ const repeated = ['throttled', 'unavailable', 'unanswered', 'rejected', 'configu
 export function stop(deps: ActivityDeps) {
   return async (input: RecorderRef): Promise<StopAnswer> => {
     try {
-      const { files, uploadingStatus } = await (await deps.agora(deps.projectFor(input))).stop(
-        recorderOf(input),
-        callOptions(input),
-      );
+      const project = deps.projectFor(input);
+      const agora = await deps.agora(project);
+      const { files, uploadingStatus } = await agora.stop(recorderOf(input), callOptions(project, input));
       return { left: 'stopped', files: files?.map(recordedFile), uploadingStatus };
     } catch (error) {
       if (error instanceof NoRecordedData) return { left: 'noData' };

@@ -32,6 +32,16 @@ export async function storageOf(
   return isLasting ? { target } : { target, keysEndAtMs: target.stsExpiration && target.stsExpiration * 1000 };
 }
 
+/**
+ * So that a recording whose keys cannot be had fails before Agora is asked for anything. A command is not run for that.
+ *
+ * @throws trouble with this worker's configuration, as {@link storageOf}
+ */
+export async function ensureKeys(deps: ActivityDeps, storage: string): Promise<void> {
+  const { keysCommand } = { keysCommand: undefined, ...deps.storageProfile(storage) };
+  if (keysCommand === undefined) await storageOf(deps, { storage });
+}
+
 /** The prefix of every key in the bucket, with a slash at its end unless empty. */
 export function keyPrefixOf(parts: readonly string[] = []): string {
   return parts.map((part) => `${part}/`).join('');

@@ -18,7 +18,8 @@ export function takeOut(deps: ActivityDeps) {
   return async (input: TakeOutInput): Promise<void> => {
     try {
       const { cname, uid, banMinutes } = input;
-      await (await deps.agora(deps.projectFor(input))).kickingRule({ cname, uid, banMinutes }, callOptions({}));
+      const project = deps.projectFor(input);
+      await (await deps.agora(project)).kickingRule({ cname, uid, banMinutes }, callOptions(project));
     } catch (error) {
       throw asFailure(error, repeated);
     }

@@ -30,6 +30,8 @@ export interface AcquireInput extends RecorderInChannel {
   /** The storage profile, and the prefix that the spec itself gives: for where the files will lie. */
   storage?: string;
   fileNamePrefix?: string[];
+  /** The worker will make a token. */
+  makesToken?: boolean;
   /** Those of recorders that are there already, so that this one is placed elsewhere. */
   excludeResourceIds: string[];
 }

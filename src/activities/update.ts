@@ -10,7 +10,8 @@ export function update(deps: ActivityDeps) {
   return async (input: UpdateInput): Promise<void> => {
     try {
       const call = { ...recorderOf(input), request: input.request };
-      await (await deps.agora(deps.projectFor(input))).update(call, callOptions(input));
+      const project = deps.projectFor(input);
+      await (await deps.agora(project)).update(call, callOptions(project, input));
     } catch (error) {
       throw asFailure(error, repeated);
     }
@@ -21,7 +22,8 @@ export function updateLayout(deps: ActivityDeps) {
   return async (input: UpdateLayoutInput): Promise<void> => {
     try {
       const call = { ...recorderOf(input), request: input.layout };
-      await (await deps.agora(deps.projectFor(input))).updateLayout(call, callOptions(input));
+      const project = deps.projectFor(input);
+      await (await deps.agora(project)).updateLayout(call, callOptions(project, input));
     } catch (error) {
       throw asFailure(error, repeated);
     }

@@ -49,12 +49,16 @@ export interface KickingRuleCall {
 /** A call, checked and made ready: all of it but the host. */
 export type Prepared<Result> = Pick<Call<Result>, 'endpoint' | 'method' | 'about' | 'body' | 'reply'> & {
   path: string;
+  /** The path, with names instead of ids. */
+  template: string;
 };
 
 const wireModes: Readonly<Record<Mode, string>> = { composite: 'mix', individual: 'individual', web: 'web' };
 
 /** The calls whose path names a recorder, or the resource for one, and ends with the call's own name. */
 type RecorderEndpoint = Exclude<replies.Endpoint, 'acquire' | 'kickingRule' | 'callbackAddresses'>;
+
+const recordingsTemplate = '/v1/apps/{appId}/cloud_recording';
 
 /** The calls of one App ID. Each throws InvalidRequest for what Agora's documented limits forbid. */
 export function callsOf(appId: string) {
@@ -65,12 +69,14 @@ export function callsOf(appId: string) {
   ) => {
     const ofSid = sid === undefined ? '' : `/sid/${encodeURIComponent(sid)}`;
     const path = `${recordings}/resourceid/${encodeURIComponent(resourceId)}${ofSid}/mode/${wireModes[mode]}/${endpoint}`;
-    return { endpoint, path, about: { resourceId, ...(sid !== undefined && { sid }) } };
+    const template = `${recordingsTemplate}/resourceid/{resourceId}${ofSid && '/sid/{sid}'}/mode/{mode}/${endpoint}`;
+    return { endpoint, path, template, about: { resourceId, ...(sid !== undefined && { sid }) } };
   };
   return {
     acquire({ cname, uid, mode, ...clientRequest }: AcquireCall) {
       const body = checked('acquire', requests.acquireRequest(mode), { cname, uid, clientRequest });
-      return post({ endpoint: 'acquire', path: `${recordings}/acquire`, body, reply: replies.acquireReply });
+      const [path, template] = [`${recordings}/acquire`, `${recordingsTemplate}/acquire`];
+      return post({ endpoint: 'acquire', path, template, body, reply: replies.acquireReply });
     },
 
     start({ cname, uid, request: clientRequest, ...ids }: StartCall) {
@@ -106,7 +112,8 @@ export function callsOf(appId: string) {
     kickingRule(call: KickingRuleCall) {
       const { cname, uid, banMinutes = 0 } = checked('kickingRule', requests.kickingRule, call);
       const body = { appid: appId, cname, uid: Number(uid), ip: '', time: banMinutes, privileges: ['join_channel'] };
-      return post({ endpoint: 'kickingRule', path: '/dev/v1/kicking-rule', body, reply: replies.kickingRuleReply });
+      const path = '/dev/v1/kicking-rule';
+      return post({ endpoint: 'kickingRule', path, template: path, body, reply: replies.kickingRuleReply });
     },
 
     callbackAddresses(): Prepared<string[]> {
@@ -114,6 +121,7 @@ export function callsOf(appId: string) {
         endpoint: 'callbackAddresses',
         method: 'GET',
         path: '/v1/ncs/ip',
+        template: '/v1/ncs/ip',
         reply: replies.callbackAddressesReply,
       };
     },

@@ -9,11 +9,11 @@ import {
   type UpdateCall,
   type UpdateLayoutCall,
 } from './calls.js';
-import { QuotaExceeded } from './errors.js';
+import { QuotaExceeded, WrongCredentials } from './errors.js';
 import { type Area, checkedBaseUrl, hostFor, type Region } from './hosts.js';
 import { createHttp } from './http.js';
 import { resolveTimeouts, type TimeoutOptions } from './timeouts.js';
-import type { RecorderReport, StopReport } from './wire/replies.js';
+import type { Endpoint, RecorderReport, StopReport } from './wire/replies.js';
 
 export interface AgoraClientOptions {
   appId: string;
@@ -25,11 +25,27 @@ export interface AgoraClientOptions {
   /** Where this server stands. @default 'global' */
   area?: Area;
   timeouts?: TimeoutOptions;
+  /** Where the secret is, told when Agora does not accept the credentials; never the secret itself. */
+  secretFrom?: string;
   /** When requests may go. @default at once */
   pace?: Pace;
+  /** Sees each request go, and what came of it. @default nobody */
+  observe?: Observe;
   /** Printable ASCII. @default 'agora-durable-recording' */
   userAgent?: string;
 }
+
+/** What may be told of a request: nothing of it is secret. */
+export interface AgoraRequest {
+  endpoint: Endpoint;
+  method: 'GET' | 'POST';
+  /** The path, with names instead of ids. */
+  template: string;
+  url: string;
+}
+
+/** Sends the request, and gives what comes of it. */
+export type Observe = <Result>(request: AgoraRequest, send: () => Promise<Result>) => Promise<Result>;
 
 /** Keeps an App ID's rate. */
 export interface Pace {
@@ -67,8 +83,8 @@ export interface AgoraClient {
 
 /** @throws TypeError, RangeError for an option that is missing or out of range */
 export function createAgoraClient(options: AgoraClientOptions): AgoraClient {
-  const { appId, customerId, customerSecret, baseUrl, area, timeouts, pace } = options;
-  const { userAgent = 'agora-durable-recording' } = options;
+  const { appId, customerId, customerSecret, baseUrl, area, timeouts, pace, secretFrom } = options;
+  const { userAgent = 'agora-durable-recording', observe = (_request, send) => send() } = options;
   for (const [name, value] of Object.entries({ appId, customerId, customerSecret })) {
     if (!value) throw new TypeError(`${name}: expected a string, got none`);
   }
@@ -83,10 +99,12 @@ export function createAgoraClient(options: AgoraClientOptions): AgoraClient {
     const url = hostFor({ attempt, area, region, baseUrl }) + path;
     await pace?.turn();
     try {
-      return await http.send({ ...call, url, ...(signal && { signal }) });
+      const { endpoint, method, template } = call;
+      const request = { ...call, url, ...(signal && { signal }) };
+      return await observe({ endpoint, method, template, url }, () => http.send(request));
     } catch (error) {
       if (error instanceof QuotaExceeded && error.httpStatus === 429) pace?.tooMany();
-      throw error;
+      throw error instanceof WrongCredentials && secretFrom ? whose(error, secretFrom) : error;
     }
   }
 
@@ -101,4 +119,12 @@ export function createAgoraClient(options: AgoraClientOptions): AgoraClient {
     callbackAddresses: async (callOptions) => send(calls.callbackAddresses(), callOptions),
     close: () => http.close(),
   };
+}
+
+function whose(error: WrongCredentials, secretFrom: string): WrongCredentials {
+  return new WrongCredentials({
+    ...error,
+    message: error.message,
+    advice: `${error.advice} (the secret is ${secretFrom})`,
+  });
 }

@@ -89,6 +89,9 @@ const rows: readonly Row[] = [
   { kind: 'unreachable', verdict: verdicts.unreachable },
 ];
 
+/** Those of the table, and those that say no more than their status. */
+const documentedCodes: ReadonlySet<number | undefined> = new Set([...rows.map(({ code }) => code), 62, 65]);
+
 /** The error for what came instead of a result. What no row knows may have been carried out. */
 export function agoraErrorOf(endpoint: Endpoint, failure: Failure): AgoraError {
   const { kind: _, ...facts } = failure;
@@ -102,6 +105,11 @@ export function agoraErrorOf(endpoint: Endpoint, failure: Failure): AgoraError {
     advice: verdict.advice,
     message: `${verdict.says} (${[endpoint, ...detailsOf(failure)].join(', ')})`,
   });
+}
+
+/** Whether Agora's documentation knows this code of its own; what else comes may be anything. */
+export function knowsCode(code: number): boolean {
+  return documentedCodes.has(code);
 }
 
 function fits(row: Row, endpoint: Endpoint, { kind, httpStatus, agoraCode, reason }: Failure): boolean {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { RecordingClient } from '../client.js';
+import { type ConnectOptions, RecordingClient } from '../client.js';
 import type { RecordingHandle } from '../recording-handle.js';
+import { startTracing } from '../telemetry/tracing.js';
 import type { Terminal } from './output.js';
 import { workflowIdFrom } from './recording-id.js';
 import { patiently } from './slow.js';
@@ -15,6 +16,8 @@ export interface CommandContext {
 
 export interface CommonOptions {
   profile?: string;
+  address?: string;
+  namespace?: string;
   json?: boolean;
 }
 
@@ -28,7 +31,18 @@ export interface Call {
 export function withCommonOptions(command: Command): Command {
   return command
     .option('--profile <name>', 'profile of Temporal\'s configuration file (default: TEMPORAL_PROFILE, or "default")')
+    .option('--address <host:port>', "Temporal's address, instead of the profile's and TEMPORAL_ADDRESS")
+    .option('--namespace <name>', "Temporal's namespace, instead of the profile's and TEMPORAL_NAMESPACE")
     .option('--json', 'write JSON, for machines');
+}
+
+/** Which Temporal the options name. */
+export function temporalOf({
+  profile,
+  address,
+  namespace,
+}: CommonOptions): Pick<ConnectOptions, 'profile' | 'temporal'> {
+  return { profile, temporal: { address, namespace } };
 }
 
 /** A help text ends with an example. */
@@ -40,12 +54,13 @@ export async function withClient<T>(
   { options, context }: Call,
   work: (client: RecordingClient) => Promise<T>,
 ): Promise<T> {
-  const { profile } = options;
-  const client = await orInterrupted(RecordingClient.connect(profile ? { profile } : {}), context.signal);
+  const tracing = await startTracing(process.env);
+  const client = await orInterrupted(RecordingClient.connect(temporalOf(options)), context.signal);
   try {
     return await orInterrupted(work(client), context.signal);
   } finally {
     await client.close();
+    await tracing?.end();
   }
 }
 

@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { type Logger, pino } from 'pino';
+import { redaction } from '../telemetry/redaction.js';
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error'];
 
@@ -8,7 +9,7 @@ export function logLevelOption(): Option {
   return new Option('--log-level <level>', 'what is worth a line').choices(levels).default('info');
 }
 
-/** JSON, a line an event, on standard output; written at once, as what is still on its way is lost when a process ends. */
+/** JSON, a line an event, with secrets masked, on standard output; written at once, as what is still on its way is lost when a process ends. */
 export function openLog(level: string): Logger {
-  return pino({ level, name: 'agora-recording' }, pino.destination({ sync: true }));
+  return pino({ level, name: 'agora-recording', ...redaction }, pino.destination({ sync: true }));
 }

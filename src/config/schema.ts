@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { across, type Report, tell } from '../agora/wire/across.js';
+import { partsOfWorld } from '../agora/wire/regions.js';
 import { says } from '../agora/wire/rules.js';
-import { strict } from '../agora/wire/shapes.js';
+import { oneOf, strict } from '../agora/wire/shapes.js';
 import { asSent, checkBucket, targetFields } from '../agora/wire/storage.js';
 import type { StorageProfile } from '../config.js';
+import { isNowhereOf, regionOfNoBucket } from './regions.js';
 import { secretReference } from './secrets.js';
 
 const consoleRemedy = 'copy it from the Agora Console';
@@ -19,6 +21,8 @@ export const requestsPerSecond = z.coerce
   .max(1000)
   .default(10);
 
+export const region = oneOf(partsOfWorld, 'leave it out to let Agora choose');
+
 const name = z
   .string()
   .regex(/^[\w.-]{1,64}$/u, says('is no name', 'use up to 64 letters, digits, dots, dashes and underscores'));
@@ -33,6 +37,8 @@ export const projectInFile = strict({
   callbackSecret: secretReference.optional(),
   /** Where the workers stand, which says the order of Agora's hosts. */
   area: z.enum(['global', 'china']).optional(),
+  /** Where in the world Agora records what names no region itself. */
+  region: region.optional(),
   apiUrl: apiUrl.optional(),
   requestsPerSecond,
 });
@@ -91,11 +97,19 @@ const encryption = across(
 );
 
 /** The file that says which projects and storage profiles there are. */
-export const configFile = strict({
-  projects: z.record(name, projectInFile, says('is missing', 'name at least one project')),
-  storage: z.record(name, profile).default({}),
-  encryption: encryption.optional(),
-});
+export const configFile = across(
+  strict({
+    projects: z.record(name, projectInFile, says('is missing', 'name at least one project')),
+    storage: z.record(name, profile).default({}),
+    encryption: encryption.optional(),
+  }),
+  ({ projects = {}, storage = {} }, report) => {
+    for (const [project, given] of Object.entries(projects)) {
+      if (!isNowhereOf(Object.values(storage), given?.region)) continue;
+      tell(report, { path: ['projects', project, 'region'], ...regionOfNoBucket });
+    }
+  },
+);
 
 /** JSON Schema of the configuration's file, for editors and for other languages. */
 export function configFileJsonSchema(): object {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { says } from '../agora/wire/rules.js';
 import { errorCode } from './error-code.js';
+import { rememberSecret } from './known-secrets.js';
 
 /** A secret cannot be had now; the message names the reference, never a value. */
 export class SecretUnavailable extends Error {
@@ -35,6 +36,12 @@ export const secretReference = z
  * @throws SecretUnavailable
  */
 export async function resolveSecret(secret: string, env: NodeJS.ProcessEnv = process.env): Promise<string> {
+  const value = await lookUp(secret, env);
+  rememberSecret(value);
+  return value;
+}
+
+async function lookUp(secret: string, env: NodeJS.ProcessEnv): Promise<string> {
   const [, name] = variable.exec(secret) ?? [];
   if (name !== undefined) return present(secret, env[name] ?? '', `set ${name} in the environment of the worker`);
   const [, path] = file.exec(secret) ?? [];

@@ -6,6 +6,7 @@ import { brokenRules } from '../agora/wire/rules.js';
 import { type StorageConfig, storageConfig, storageKeys } from '../agora/wire/storage.js';
 import type { StorageProfile } from '../config.js';
 import { errorCode } from './error-code.js';
+import { rememberSecret } from './known-secrets.js';
 import { resolveSecret, whereIs } from './secrets.js';
 
 /** Keys that are elsewhere cannot be had now, or are none; the message names where they are, and the field, and never a value. */
@@ -44,6 +45,7 @@ export async function withKeys(profile: StorageProfile): Promise<KeyedStorage> {
   const from = keysFile === undefined ? `command:${keysCommand[0]}` : `file:${keysFile}`;
   const told = keysFile === undefined ? await outputOf(keysCommand, from) : await contentOf(keysFile, from);
   const keys = checked(storageKeys, jsonIn(told, from), from);
+  for (const key of [keys.accessKey, keys.secretKey, keys.stsToken]) if (key) rememberSecret(key);
   return { config: checked(storageConfig, { ...target, ...keys }, from), from, isLasting: false };
 }
 

@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { createAgoraClient } from '../agora/client.js';
 import { AgoraError, HostUnreachable, QuotaExceeded, WrongCredentials } from '../agora/errors.js';
-import { type Project, resolveSecret, SecretUnavailable } from '../config.js';
+import { type Project, resolveSecret, SecretUnavailable, whereIs } from '../config.js';
 import { type Finding, failed, ok, warning } from './finding.js';
 
 /**
@@ -9,7 +9,7 @@ import { type Finding, failed, ok, warning } from './finding.js';
  * and costs nothing.
  */
 export async function checkAgora(project: Project): Promise<Finding[]> {
-  const { name, appId, area, apiUrl } = project;
+  const { name, appId, area, region, apiUrl } = project;
   const about = `project ${name}, App ID ${appId}`;
   try {
     const access = {
@@ -24,6 +24,7 @@ export async function checkAgora(project: Project): Promise<Finding[]> {
       mode: 'composite',
       scene: 0,
       resourceExpiredHour: 1,
+      region,
     } as const;
     await client.acquire(call).finally(() => client.close());
     return [ok('agora', `${about}: Agora gives it resources to record with`)];
@@ -32,15 +33,19 @@ export async function checkAgora(project: Project): Promise<Finding[]> {
     if (error instanceof SecretUnavailable)
       return [failed('agora', `${about}: not asked, without its credentials`, error.remedy)];
     if (!(error instanceof AgoraError)) throw error;
-    return [findingOf(error, about)];
+    return [findingOf(error, about, project)];
   }
 }
 
-function findingOf(error: AgoraError, about: string): Finding {
+function findingOf(error: AgoraError, about: string, { customerSecret }: Project): Finding {
   const found = `${about}: ${error.message}`;
   if (error instanceof QuotaExceeded) return warning('agora', found, 'ask again later, or have Agora raise the limit');
   if (error instanceof WrongCredentials)
-    return failed('agora', found, 'copy customer ID and secret from the Agora Console, RESTful API');
+    return failed(
+      'agora',
+      found,
+      `copy customer ID and secret (${whereIs(customerSecret)}) from the Agora Console, RESTful API`,
+    );
   if (error instanceof HostUnreachable)
     return failed('agora', found, 'let this machine reach Agora by https, or mend apiUrl');
   return failed('agora', found, error.advice);

@@ -7,7 +7,7 @@ import { checkAgora } from './agora.js';
 import { checkCallbacks } from './callbacks.js';
 import { checkClock } from './clock.js';
 import { explain } from './explain.js';
-import { type Finding, failed, ok, wordsOf } from './finding.js';
+import { type Finding, failed, ok } from './finding.js';
 import { checkSecrets } from './secrets.js';
 import { checkStorage } from './storage.js';
 import { checkTemporal, openTemporal } from './temporal.js';
@@ -19,6 +19,8 @@ export interface ExamineOptions {
   env: NodeJS.ProcessEnv;
   /** A profile of Temporal's configuration. */
   profile?: string;
+  /** Overrules the profile. */
+  temporal?: { address?: string; namespace?: string };
   /** Explain this recording; nothing else is looked at but Temporal. */
   workflowId?: string;
   /** The receiver's address, as Agora is told it, without a project's name. */
@@ -29,11 +31,11 @@ export interface ExamineOptions {
 
 /** Looks at everything that a recording needs, and tells of each thing as it is found. Nothing is changed. */
 export async function* examine(options: ExamineOptions): AsyncGenerator<Finding> {
-  const { env, profile, workflowId } = options;
+  const { env, workflowId } = options;
   const { config, findings } = readConfig(env);
   if (workflowId === undefined) yield* findings;
   const dataConverter = encryptedDataConverter(config && encryptionOf(() => config));
-  yield* withTemporal({ profile, dataConverter }, async (client) => {
+  yield* withTemporal({ ...options, dataConverter }, async (client) => {
     if (workflowId !== undefined) return explain(client, workflowId, (options.nowMs ?? Date.now)());
     return checkTemporal(client, [...new Set(Object.values(config?.projects ?? {}).map(({ appId }) => appId))]);
   });
@@ -57,11 +59,11 @@ function readConfig(env: NodeJS.ProcessEnv): { config?: Config; findings: Findin
 }
 
 async function* withTemporal(
-  { profile, dataConverter }: { profile?: string; dataConverter?: DataConverter },
+  { dataConverter, ...options }: Pick<ExamineOptions, 'profile' | 'temporal'> & { dataConverter?: DataConverter },
   look: (client: Client) => Promise<Finding[]>,
 ): AsyncGenerator<Finding> {
-  const target = targetOf(profile);
-  if ('verdict' in target) return yield target;
+  const target = targetOf(options);
+  if (Array.isArray(target)) return yield* target;
   const { client, finding } = await openTemporal(target, dataConverter);
   yield finding;
   if (!client) return;
@@ -72,14 +74,14 @@ async function* withTemporal(
   }
 }
 
-function targetOf(profile?: string): TemporalTarget | Finding {
+function targetOf({ profile, temporal }: Pick<ExamineOptions, 'profile' | 'temporal'>): TemporalTarget | Finding[] {
   try {
-    return temporalTarget(profile);
+    return temporalTarget(profile, temporal);
   } catch (error) {
-    return failed(
-      'temporal',
-      `its profile cannot be used: ${wordsOf(error)}`,
-      "mend Temporal's configuration file, or name another profile",
+    if (!(error instanceof ConfigurationError)) throw error;
+    const where = error.file === undefined ? '' : `${error.file}: `;
+    return error.rules.map(({ field, rule, remedy }) =>
+      failed('temporal', `its profile cannot be used: ${where}${field} ${rule}`, remedy),
     );
   }
 }

@@ -1,9 +1,8 @@
-import { Client, Connection, isGrpcServiceError, ScheduleNotFoundError } from '@temporalio/client';
+import { Client, isGrpcServiceError, ScheduleNotFoundError } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { searchAttributes, sweeperNames, workflowType } from '../recording/names.js';
 import { lackingSearchAttributes } from '../search-attributes.js';
-import type { TemporalTarget } from '../temporal-connection.js';
-import { TemporalUnreachable } from '../temporal-connection.js';
+import { connectTo, type TemporalTarget, TemporalUnreachable } from '../temporal-connection.js';
 import { type Finding, failed, ok, warning, wordsOf } from './finding.js';
 import { checkWorkers, runWorker } from './workers.js';
 
@@ -15,16 +14,17 @@ export async function openTemporal(
   target: TemporalTarget,
   dataConverter?: DataConverter,
 ): Promise<{ client?: Client; finding: Finding }> {
-  const { connectionOptions, namespace, address } = target;
+  const { namespace, address } = target;
   try {
-    const connection = await Connection.connect(connectionOptions);
+    const connection = await connectTo(target);
     return {
       client: new Client({ connection, namespace, dataConverter }),
       finding: ok('temporal', `Temporal at ${address} is reachable`),
     };
   } catch (error) {
-    const { message } = new TemporalUnreachable(address, error);
-    return { finding: failed('temporal', message, 'start it, or name another by --profile or TEMPORAL_ADDRESS') };
+    if (!(error instanceof TemporalUnreachable)) throw error;
+    const { why, remedy } = error.trouble;
+    return { finding: failed('temporal', `Temporal at ${address} cannot be used: ${why}`, remedy) };
   }
 }
 

@@ -1,3 +1,5 @@
+import type { CounterFamily } from '../telemetry/exposition.js';
+
 /** What became of one request, and how Agora is answered: after a 200 it does not send that notification again. */
 export const statusOf = {
   /** A running recording has it. */
@@ -39,4 +41,22 @@ export function noCounts(): Counts {
 
 export function addOne(counts: Record<string, number>, name: string): void {
   counts[name] = (counts[name] ?? 0) + 1;
+}
+
+/** The same for Prometheus. */
+export function familiesOf({ verdicts, events }: Counts): CounterFamily[] {
+  return [
+    {
+      name: 'agora_recording_callbacks_total',
+      help: "Requests that were to bring one of Agora's notifications, by verdict",
+      label: 'verdict',
+      values: verdicts,
+    },
+    {
+      name: 'agora_recording_callback_events_total',
+      help: 'Genuine notifications by event, copies left out',
+      label: 'event',
+      values: events,
+    },
+  ];
 }

@@ -35,7 +35,11 @@ export interface Taken {
   noticeId?: string;
   event?: string;
   sid?: string;
-  recordings?: number;
+  appId?: string;
+  cname?: string;
+  uid?: string;
+  /** The recordings that have it. */
+  workflowIds?: string[];
   /** Why it could not be handed over. */
   why?: string;
 }
@@ -98,17 +102,18 @@ export class Intake {
 
   private async handOver(notification: RecordingNotification, { appId }: CallbackProject): Promise<Taken> {
     const { noticeId, eventType, payload } = notification;
-    const told = { noticeId, event: eventName(notification), sid: payload.sid };
+    const { cname, uid, sid } = payload;
+    const told = { noticeId, event: eventName(notification), appId, cname, uid, sid };
     const counted = eventNames[eventType] ?? 'unknown';
     if (!isForRecordings(eventType)) {
       addOne(this.counts.events, counted);
       return { verdict: 'onlyCounted', ...told };
     }
     try {
-      const place = { appId, cname: payload.cname };
-      const recordings = await this.options.routing.handOver(agoraEventOf(notification), place);
+      const place = { appId, cname };
+      const workflowIds = await this.options.routing.handOver(agoraEventOf(notification), place);
       addOne(this.counts.events, counted);
-      return { verdict: recordings > 0 ? 'handedOver' : 'noRecording', ...told, recordings };
+      return { verdict: workflowIds.length > 0 ? 'handedOver' : 'noRecording', ...told, workflowIds };
     } catch (error) {
       return { verdict: 'handOverFailed', ...told, why: error instanceof Error ? error.message : String(error) };
     }

@@ -6,7 +6,8 @@ import fastify, {
   type FastifyRequest,
 } from 'fastify';
 import type { RecordingClient } from '../client.js';
-import { type Counts, statusOf } from './counts.js';
+import { exposition, expositionType } from '../telemetry/exposition.js';
+import { type Counts, familiesOf, statusOf } from './counts.js';
 import { type CallbackProject, Intake, type Taken } from './intake.js';
 import { type Locate, Routing } from './routing.js';
 
@@ -84,6 +85,7 @@ function serverOf(intake: Intake, options: CallbackReceiverOptions): FastifyInst
   );
   app.get('/healthz', () => ({ status: 'ok' }));
   app.get('/counts', () => intake.counts);
+  app.get('/metrics', (_request, reply) => reply.type(expositionType).send(exposition(familiesOf(intake.counts))));
   return app;
 }
 

@@ -47,10 +47,10 @@ export class Routing {
   }
 
   /**
-   * @returns how many running recordings have it in their history now; those whose it is not pass over it.
+   * @returns the running recordings that have it in their history now, by workflow id; those whose it is not pass over it.
    * @throws whatever keeps Temporal from taking it, or the time it takes: the notification has to come again.
    */
-  async handOver(event: AgoraEvent, place: Place): Promise<number> {
+  async handOver(event: AgoraEvent, place: Place): Promise<string[]> {
     const { client, handOverMs } = this.options;
     const deadline = Date.now() + handOverMs;
     // Temporal's client pauses between its tries, whatever the deadline.
@@ -60,15 +60,15 @@ export class Routing {
     );
   }
 
-  private async offerByTurns(event: AgoraEvent, place: Place): Promise<number> {
+  private async offerByTurns(event: AgoraEvent, place: Place): Promise<string[]> {
     for await (const { workflowIds, certain } of this.guesses(event, place)) {
       const offers = await Promise.all(workflowIds.map((workflowId) => this.offer(workflowId, event)));
       const takers = workflowIds.filter((_, n) => offers[n]);
       const [only, ...more] = takers;
       if (certain && event.sid && only && more.length === 0) this.bySid.set(event.sid, only);
-      if (only) return takers.length;
+      if (only) return takers;
     }
-    return 0;
+    return [];
   }
 
   /** The cheapest first. Temporal's view of search attributes may lag behind, and a workflow id never does. */

@@ -49,3 +49,21 @@ export function readAgoraEvent(raw: unknown): { event: AgoraEvent } | { brokenRu
   const reading = agoraEvent.safeParse(raw);
   return reading.success ? { event: reading.data } : { brokenRules: brokenRules(reading.error) };
 }
+
+/** Those that only a recorder which has just begun sends: a sid may be learned from them. */
+const beginnings = [13, 40, 70];
+
+/** Agora's clock and Temporal's may differ by so much. */
+const clocksDifferMs = 60_000;
+
+/**
+ * The sid of a recorder whose `start` was sent at an instant, if this tells it (rule R2: the answer may be lost). One that
+ * comes late may be about an earlier recording of the same uid.
+ */
+export function sidToldOf(
+  { eventType, sid, uid, notifyMs }: AgoraEvent,
+  sent: { uid: string; sentAtMs: number },
+): string | undefined {
+  const isOfIt = beginnings.includes(eventType) && uid === sent.uid && notifyMs >= sent.sentAtMs - clocksDifferMs;
+  return isOfIt ? sid : undefined;
+}

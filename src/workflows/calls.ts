@@ -45,10 +45,11 @@ function queueLane(appId: string) {
 export function acquireResource(life: RecordingLife, uid: string): Promise<{ resourceId: string; keyPrefix: string }> {
   const { spec, recorders } = life;
   const { project, appId, cname, mode, region, resourceExpiredHour, postponed } = spec;
-  const { storage, storageConfig } = spec.configuration;
+  const { storage, storageConfig, token } = spec.configuration;
   const input = {
     ...{ project, appId, cname, uid, mode, region, resourceExpiredHour, postponed, storage },
     fileNamePrefix: storageConfig?.fileNamePrefix,
+    makesToken: token === 'auto' || undefined,
     excludeResourceIds: recorders.map(({ segment }) => segment.resourceId),
   };
   const summary = `acquire a resource for uid ${uid}`;

@@ -4,6 +4,7 @@ import type { RecordingLife } from './life.js';
 import { askStopIfTimeIsUp, historyIsLong } from './limits.js';
 import type { Recorder } from './recorder.js';
 import { hasLeft, isRecording } from './status.js';
+import { isOf020 } from './versions.js';
 import { pause } from './waiting.js';
 import { confirmWaits, confirmWithinSeconds, waitAt } from './waits.js';
 
@@ -17,12 +18,13 @@ export async function confirm(
 ): Promise<'confirmed' | 'absent' | 'stopAsked' | 'unknown'> {
   if (!isConfirmed(recorder)) life.enter(recorder, 'confirming');
   const sinceMs = Date.now();
-  for (let n = 0; ; n += 1) {
+  for (let n = 0, isDenied = false; ; n += 1) {
     const orWhen = () => isConfirmed(recorder);
     if (!orWhen()) {
       await pause(life, { seconds: waitAt(confirmWaits, n), summary: 'ask whether it is recording', orWhen });
     }
-    askStopIfTimeIsUp(life);
+    // What Agora says is not there is no recording yet whose time could be up.
+    if (!(isDenied && isOf020())) askStopIfTimeIsUp(life);
     if (life.stopAsked) return 'stopAsked';
     if (isConfirmed(recorder)) return 'confirmed';
     if (historyIsLong()) return 'unknown';
@@ -32,6 +34,7 @@ export async function confirm(
       return 'confirmed';
     }
     if (hasLeft(status)) return 'absent';
+    isDenied = status === 0;
     // An answer that says nothing does not count against it: a deploy at Agora's must not cost a recorder.
     if (status !== undefined && Date.now() - sinceMs >= confirmWithinSeconds * 1000) return 'absent';
   }

@@ -117,6 +117,7 @@ async function afterItLeft(life: RecordingLife, seat: Seat, { segment, care }: R
   if (decision.do === 'giveUp') throw recordingLost(decision.why, life.known);
   if (decision.do === 'end') return over(seat, 'byItself');
   seat.lost({ heldSeconds, isProbe: decision.as === 'probe' });
+  life.witness.resumed();
   life.note(`uid ${segment.uid} was lost: another recorder takes its seat`);
   await pause(life, { seconds: decision.afterSeconds, summary: 'begin the next recorder', orWhen: () => life.runEnds });
   return 'goOn';

@@ -14,6 +14,7 @@ import { Seat } from './seat.js';
 import { wordFor } from './status.js';
 import { nextUid } from './uid-choice.js';
 import { banMinutes } from './waits.js';
+import { nobody, type Witness } from './witness.js';
 
 /** Why we stop what would go on. */
 export interface StopReason {
@@ -47,6 +48,7 @@ export class RecordingLife {
   showDetails: () => void = () => undefined;
   /** Writes search attributes and memo; an event each time they change, so only at the steps of a life. */
   publish: () => void = () => undefined;
+  witness: Witness = nobody;
 
   constructor(
     readonly spec: ResolvedSpec,
@@ -120,7 +122,8 @@ export class RecordingLife {
   get end(): { atMs: number; reason: StopReason } | undefined {
     const { maxDuration, atDeadline } = this.spec;
     const { segments } = this.memory;
-    const first = segments.find(({ confirmedAt }) => confirmedAt) ?? segments.find(({ startedAt }) => startedAt);
+    const mayRecord = segments.find(({ startedAt, leftAt }) => startedAt && !leftAt);
+    const first = segments.find(({ confirmedAt }) => confirmedAt) ?? mayRecord;
     if (!first?.startedAt) return undefined;
     const ends: { atMs: number; reason: StopReason }[] = [];
     if (atDeadline === 'stop') ends.push({ atMs: Date.parse(first.stopBy), reason: deadlineReached });
@@ -169,6 +172,7 @@ export class RecordingLife {
 
   count(what: keyof Counters): void {
     this.memory.counters[what] += 1;
+    this.witness.counted(what);
   }
 
   askStop(reason: StopReason): void {
@@ -203,6 +207,7 @@ export class RecordingLife {
 
   recorderStarted(recorder: Recorder, started: { sid: string; tokenEndsAtMs?: number }): void {
     const { segment } = recorder;
+    if (!segment.sid) this.witness.begun(!this.memory.segments.some(({ sid }) => sid));
     segment.sid = started.sid;
     segment.startedAt ??= nowIso();
     if (started.tokenEndsAtMs !== undefined) {
@@ -213,6 +218,8 @@ export class RecordingLife {
   }
 
   recorderConfirmed(recorder: Recorder): void {
+    const { segments } = this.memory;
+    if (!recorder.segment.confirmedAt) this.witness.confirmed(!segments.some(({ confirmedAt }) => confirmedAt));
     recorder.segment.confirmedAt ??= nowIso();
     this.enter(recorder, 'recording');
     this.note(`Agora says that uid ${recorder.uid} is recording`);
@@ -274,11 +281,13 @@ export class RecordingLife {
 
   conclude(outcome: Outcome, reason: string): void {
     this.ending = { result: { outcome, reason, ...this.known } };
+    this.witness.ended(this.ending);
     this.settle(`the recording is over (${outcome}): ${reason}`);
   }
 
   fail(failure: Error): void {
     this.ending = { failure };
+    this.witness.ended(this.ending);
     this.settle(`the recording failed: ${failure.message}`);
   }
 

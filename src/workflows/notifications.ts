@@ -1,4 +1,4 @@
-import type { AgoraEvent } from '../recording/agora-event.js';
+import { type AgoraEvent, sidToldOf } from '../recording/agora-event.js';
 import { fileKindOf } from '../recording/file-kind.js';
 import type { Segment } from '../recording/state.js';
 import type { RecordingLife } from './life.js';
@@ -8,14 +8,8 @@ import type { Recorder } from './recorder.js';
 /** Copies of a notification come within minutes; this many are told apart. */
 const noticesRemembered = 100;
 
-/** Agora's clock and Temporal's may differ by so much. */
-const clocksDifferMs = 60_000;
-
 /** A manifest has to fit into what Temporal keeps; screenshots come by the thousand. */
 const filesListed = 4000;
-
-/** Those that only a recorder which has just begun sends: a sid may be learned from them. */
-const beginnings = [13, 40, 70];
 
 /**
  * Takes in one of Agora's notifications: they may come twice, late, in any order, or not at all, so each only hastens what
@@ -41,13 +35,12 @@ function isNews({ memory }: RecordingLife, { noticeId }: AgoraEvent): boolean {
 }
 
 /** Rule R2: the answer to `start` may be lost, and with it the sid. */
-function learnSid(life: RecordingLife, { eventType, sid, uid, notifyMs }: AgoraEvent): void {
-  if (!sid || !beginnings.includes(eventType)) return;
-  if (life.memory.segments.some((segment) => segment.sid === sid)) return;
-  const lacking = life.recorders.find((recorder) => !recorder.segment.sid && recorder.uid === uid);
+function learnSid(life: RecordingLife, event: AgoraEvent): void {
+  if (life.memory.segments.some(({ sid }) => sid !== undefined && sid === event.sid)) return;
+  const lacking = life.recorders.find(({ segment, uid }) => !segment.sid && uid === event.uid);
   if (!lacking || lacking.isInConflict) return;
-  // One that comes late may be about an earlier recording of this uid.
-  if (notifyMs >= Date.parse(lacking.care.sentAt) - clocksDifferMs) life.recorderStarted(lacking, { sid });
+  const sid = sidToldOf(event, { uid: lacking.uid, sentAtMs: Date.parse(lacking.care.sentAt) });
+  if (sid) life.recorderStarted(lacking, { sid });
 }
 
 /** What stays true of a segment even when its recorder has left. */

@@ -14,10 +14,13 @@ import { invalidSpec, recordingLost } from './failures.js';
 import { receiveMessages, refuseMessages } from './handlers.js';
 import { keepSeat } from './keep-seat.js';
 import { RecordingLife } from './life.js';
+import { countRefused, measured } from './measure.js';
 import type { Memory, MemoryOf010 } from './memory.js';
 import { leaveVersion } from './moving-on.js';
 import { memoOf, showInTemporal } from './show.js';
 import { type Departure, furthest, stopRecorder } from './stop.js';
+import { tracing } from './trace.js';
+import { together } from './witness.js';
 
 /**
  * One recording, from its spec to its manifest.
@@ -29,11 +32,13 @@ export async function recording(input: unknown, carried?: Memory | MemoryOf010):
   const reading = readSpec(input, workflowInfo().workflowId);
   if ('brokenRules' in reading) {
     const refusal = invalidSpec(reading.brokenRules);
+    countRefused(refusal);
     refuseMessages(refusal);
     await condition(allHandlersFinished);
     throw refusal;
   }
   const life = new RecordingLife(reading.spec, carried);
+  life.witness = together(measured(life.spec), tracing(life));
   showInTemporal(life);
   receiveMessages(life);
   heedCancellation(life);

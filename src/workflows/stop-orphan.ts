@@ -1,8 +1,10 @@
 import { ApplicationFailure, sleep } from '@temporalio/workflow';
 import type { StopAnswer } from '../activities/types.js';
+import { metrics } from '../recording/metrics.js';
 import type { Orphan, OrphanEnd } from '../recording/sweep.js';
 import type { Trouble } from '../recording/trouble.js';
 import { refusedFor, troubleOf, webRecorderOutOfReach } from './failures.js';
+import { count } from './measure.js';
 import { goesOnWithAnyVersion } from './moving-on.js';
 import { NotFoundSpell } from './not-found.js';
 import { askTemporal, sendOrphansStop, takeOrphanOut } from './orphan-calls.js';
@@ -17,6 +19,18 @@ const patienceMs = 30 * 60_000;
  * @throws AgoraRejected or ConfigurationError when Agora refuses us, NoAnswer when it says nothing for half an hour.
  */
 export async function stopOrphan(orphan: Orphan): Promise<OrphanEnd> {
+  const { project } = orphan;
+  try {
+    const end = await untilGone(orphan);
+    count(metrics.orphansEnded, { project, end: end.left });
+    return end;
+  } catch (error) {
+    count(metrics.orphansEnded, { project, end: 'refused' });
+    throw error;
+  }
+}
+
+async function untilGone(orphan: Orphan): Promise<OrphanEnd> {
   const { sid, expiresAt } = orphan.recorder;
   const giveUpAtMs = Date.now() + patienceMs;
   const expiresAtMs = Date.parse(expiresAt);

@@ -1,8 +1,10 @@
 import { ActivityFailure, ChildWorkflowFailure, executeChild, log, sleep, workflowInfo } from '@temporalio/workflow';
 import type { Became } from '../activities/sweep/became-of.js';
+import { metrics } from '../recording/metrics.js';
 import { sweeperNames } from '../recording/names.js';
 import type { Orphan, OrphanReport, SweepBefore, SweepOptions, SweepResult } from '../recording/sweep.js';
 import { readSweepBefore } from '../recording/sweep.js';
+import { count } from './measure.js';
 import { goesOnWithAnyVersion } from './moving-on.js';
 import { askTemporal } from './orphan-calls.js';
 import { type SweepPageInput, type SweptPage, sweepPage } from './sweep-page.js';
@@ -20,7 +22,18 @@ const mostPages = 1000;
  * Rule R6: finds every recorder that nobody looks after any more, and has each stopped once. A Schedule starts it every five
  * minutes; anybody may start it in between.
  */
-export async function sweepOrphans({ dryRun = false }: SweepOptions = {}): Promise<SweepResult> {
+export async function sweepOrphans(options: SweepOptions = {}): Promise<SweepResult> {
+  try {
+    const swept = await sweep(options);
+    count(metrics.sweeps, { result: 'done' });
+    return swept;
+  } catch (error) {
+    count(metrics.sweeps, { result: 'failed' });
+    throw error;
+  }
+}
+
+async function sweep({ dryRun = false }: SweepOptions): Promise<SweepResult> {
   const nowMs = Date.now();
   const before = await sweepBefore();
   const lastSweepAtMs = before && Date.parse(before.sweptAt);

@@ -54,3 +54,16 @@ describe('the storage profile of the environment', () => {
     expect(rulesFor(env)).toEqual(rules);
   });
 });
+
+describe('the region of the environment', () => {
+  it("is the project's", () => {
+    expect(configFromEnv({ ...credentials, AGORA_REGION: 'AP' }).projects.default).toMatchObject({ region: 'AP' });
+  });
+
+  it('is that of the bucket', () => {
+    expect(rulesFor({ ...bucket, ...keys, AGORA_REGION: 'NA' })).toEqual([]);
+    expect(rulesFor({ ...bucket, ...keys, AGORA_REGION: 'EU' })).toEqual([
+      'AGORA_REGION is where the bucket of no storage profile lies',
+    ]);
+  });
+});

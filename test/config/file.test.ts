@@ -47,6 +47,7 @@ projects:
     customerSecret: env:CLASSES_SECRET
     appCertificate: file:/run/secrets/certificate
     area: china
+    region: NA
     requestsPerSecond: 20
 storage:
   lessons:
@@ -66,7 +67,7 @@ storage:
       projects: {
         classes: {
           ...{ name: 'classes', ...classes, appCertificate: 'file:/run/secrets/certificate' },
-          ...{ area: 'china', requestsPerSecond: 20 },
+          ...{ area: 'china', region: 'NA', requestsPerSecond: 20 },
         },
       },
       storage: {
@@ -115,6 +116,19 @@ storage:
   ])('with a storage profile %s is refused', async (_, profile, says) => {
     const expected = says.map((rule) => `storage.lessons.${rule}`).sort();
     expect((await rulesFor({ projects: { classes }, storage: { lessons: profile } })).sort()).toEqual(expected);
+  });
+
+  it('with a region in which no bucket lies is refused, and with one that has a bucket is not', async () => {
+    const projects = { classes: { ...classes, region: 'EU' } };
+    expect(await rulesFor({ projects, storage: { lessons } })).toEqual([
+      'projects.classes.region is where the bucket of no storage profile lies',
+    ]);
+    const european = { ...lessons, region: 'eu-west-1' };
+    const unknown = { ...lessons, vendor: 's3-compatible', region: 0, extensionParams: { endpoint: 's3.example.com' } };
+    for (const storage of [{}, { lessons, european }, { lessons, unknown }]) await loaded({ projects, storage });
+    expect(await rulesFor({ projects: { classes: { ...classes, region: 'MOON' } } })).toEqual([
+      expect.stringMatching(/^projects\.classes\.region must be /u),
+    ]);
   });
 
   it('that is neither YAML nor JSON, or not there, is refused', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { loadClientConfigFromToml } from '@temporalio/envconfig';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { environment } from '../../scripts/temporal/names.js';
@@ -82,6 +83,29 @@ describe("the configuration's file on the page", () => {
   it('has every field of a project, and no other', async () => {
     const told = [...(await rowsOf('Several projects and buckets: a file')).keys()].sort();
     expect(told).toEqual(Object.keys(fieldsOf(projectInFile)).sort());
+  });
+});
+
+describe("Temporal's profiles on the page", () => {
+  it('are ones that can be used, and hold what Temporal Cloud wants', async () => {
+    const [, toml = ''] = /```toml\n([\s\S]+?)```/u.exec(await page()) ?? [];
+    const { profiles } = loadClientConfigFromToml(Buffer.from(toml), { strict: true });
+    const { cloud, 'cloud-mtls': mutual, ...others } = profiles;
+    expect(cloud).toMatchObject({
+      address: expect.stringMatching(/api\.temporal\.io:7233$/u),
+      apiKey: expect.any(String),
+    });
+    expect(mutual).toMatchObject({
+      tls: { clientCert: { path: expect.any(String) }, clientKey: { path: expect.any(String) } },
+    });
+    expect(others).toEqual({});
+  });
+
+  it('have only variables that Temporal reads', async () => {
+    const told = firstColumn(section(await page(), "Temporal's address, TLS and Temporal Cloud"));
+    const reader = await read('node_modules/@temporalio/envconfig/lib/envconfig-toml.js');
+    expect(told.length).toBeGreaterThan(8);
+    expect(told.filter((name) => !reader.includes(`'${name}'`))).toEqual([]);
   });
 });
 

@@ -31,10 +31,11 @@ describe('the page of errors', () => {
       new surface.AlreadyRecordingError('id'),
       new surface.NoSuchRecordingError('id'),
       new surface.RecordingFailedError('message', 'StartFailed', []),
+      new surface.RecordingNotAnsweringError('id'),
       new surface.ConfigurationError([]),
       new surface.EncryptionKeyError('id', 'is lost'),
       new surface.SecretUnavailable('env:SECRET', 'is missing', 'set it'),
-      new surface.TemporalUnreachable('localhost:7233', 'refused'),
+      new surface.TemporalUnreachable('localhost:7233', { kind: 'notReachable', why: 'refused', remedy: 'start it' }),
     ];
     expect(Object.fromEntries(errors.map(({ name, code }) => [name, code]))).toEqual(told);
   });

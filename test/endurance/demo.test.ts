@@ -54,4 +54,11 @@ describe('npm run demo', () => {
     },
     90_000,
   );
+
+  it('is played also in a shell that is made for a server with TLS and an API key', async () => {
+    const env = { TEMPORAL_TLS: 'true', TEMPORAL_API_KEY: 'for-somewhere-else', TEMPORAL_NAMESPACE: 'elsewhere.a1b2c' };
+    demo = spawnNode(['scripts/run.mjs', 'demo'], env);
+    const { code, err } = await demo.ended();
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+  }, 90_000);
 });

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { Client } from '@temporalio/client';
 import { RecordingClient } from '../../src/client.js';
 import { encryptedDataConverter } from '../../src/codec/encryption-codec.js';
@@ -6,7 +6,9 @@ import type { RecordingSpec } from '../../src/recording/spec.js';
 import { type CliProcess, spawnCli } from '../cli/process.js';
 import { newKey } from '../codec/support.js';
 import { bytesOfHistories, found } from '../secrets/search.js';
+import { startSpanReceiver } from '../secrets/span-receiver.js';
 import { withBench } from '../support/bench.js';
+import { freePort } from '../support/free-port.js';
 import { withDevServer } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
@@ -25,6 +27,10 @@ const secrets = {
   inlineToken: '006planted+token/of the spec',
   decryptionKey: 'planted decryption key of the channel',
 };
+
+const spans = await startSpanReceiver();
+afterAll(() => spans.close());
+const metricsPort = await freePort();
 
 let worker: CliProcess | undefined;
 afterEach(async () => {
@@ -61,7 +67,9 @@ async function lives(client: RecordingClient, inline: Partial<RecordingSpec>): P
 async function workerWith(more: Record<string, string>): Promise<CliProcess> {
   const { url, appId, customerId, customerSecret } = bench.emulator;
   secrets.customerSecret = customerSecret;
-  worker = spawnCli(['worker', '--drain-seconds', '5', '--log-level', 'trace'], {
+  const metrics = ['--metrics-port', String(metricsPort)];
+  worker = spawnCli(['worker', '--drain-seconds', '5', '--log-level', 'trace', ...metrics], {
+    OTEL_EXPORTER_OTLP_ENDPOINT: spans.url,
     TEMPORAL_ADDRESS: server.env.address,
     TEMPORAL_NAMESPACE: server.env.namespace ?? 'default',
     AGORA_API_URL: url,
@@ -82,21 +90,24 @@ async function workerWith(more: Record<string, string>): Promise<CliProcess> {
 
 /** Everything that was said and kept. */
 async function traces(told: string) {
+  const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
   worker?.kill('SIGTERM');
   const { out = '', err = '' } = (await worker?.ended()) ?? {};
   const histories = await bytesOfHistories(server.env.client);
   // What Agora repeated of them is in its answers by this test's own order.
   const asked = bench.emulator.requests().map((request) => ({ ...request, answer: undefined }));
-  return { histories, log: out + err, answers: told, requests: JSON.stringify(asked) };
+  return { histories, log: out + err, answers: told, metrics, spans: spans.bytes(), requests: JSON.stringify(asked) };
 }
 
-describe('no secret is found in histories, logs, errors, answers and the log of requests', () => {
+describe('no secret is found in histories, logs, errors, answers, metrics, spans and the log of requests', () => {
   it('where payloads are readable, and the worker has the secrets', async () => {
     await workerWith({});
     const told = await lives(bench.client, { token: 'auto' });
     const { histories, ...rest } = await traces(told);
     // So that the search is known to see.
     expect(found({ there: 'the lesson is over' }, histories)).toEqual(['there']);
+    expect(found({ there: 'agora_recording_agora_requests_total' }, rest.metrics)).toEqual(['there']);
+    expect(found({ there: 'POST start' }, rest.spans)).toEqual(['there']);
     for (const [where, text] of Object.entries({ histories, ...rest }))
       expect([where, found(secrets, text)]).toEqual([where, []]);
   }, 60_000);

@@ -4,6 +4,7 @@ import { type ActivityDeps, createActivityDeps } from '../../src/activities/deps
 import { type Activities, createActivities } from '../../src/activities/index.js';
 import type { AgoraClient, CallOptions } from '../../src/agora/client.js';
 import { hostFor } from '../../src/agora/hosts.js';
+import type { Config } from '../../src/config.js';
 
 /** Agora's documentation, "Ensure service reliability"; the neighbours are those of the region. */
 const order = [
@@ -18,7 +19,7 @@ const order = [
 const appId = '0123456789abcdef0123456789abcdef';
 const access = { name: 'default', appId, customerId: 'customer', customerSecret: 's3cret', requestsPerSecond: 1000 };
 const bucket = { vendor: 1, region: 8, bucket: 'lessons', accessKey: 'AKIA', secretKey: 's3cret' };
-const config = { projects: { default: access }, storage: { default: bucket } };
+const config: Config = { projects: { default: access }, storage: { default: bucket } };
 const recorder = { project: 'default', appId, cname: 'class', uid: '9001', mode: 'composite', region: 'AP' } as const;
 const started = { ...recorder, resourceId: 'a-resource', sid: 'a-sid' };
 
@@ -50,25 +51,38 @@ function watched(deps: ActivityDeps): ActivityDeps {
 
 beforeEach(() => {
   hosts = [];
+  config.projects.default = access;
   activities = createActivities(watched(createActivityDeps(() => config)));
 });
 
-const calls: [string, () => Promise<unknown>][] = [
-  [
-    'acquire',
-    () => activities.acquire({ ...recorder, resourceExpiredHour: 72, postponed: false, excludeResourceIds: [] }),
-  ],
-  ['query', () => activities.query({ ...started, knownFiles: 0 })],
-  ['update', () => activities.update({ ...started, request: {} })],
-  ['updateLayout', () => activities.updateLayout({ ...started, layout: {} })],
-  ['stop', () => activities.stop(started)],
+const resource = { resourceExpiredHour: 72, postponed: false, excludeResourceIds: [], storage: 'default' };
+
+const calls: [string, (region: 'AP' | undefined) => Promise<unknown>][] = [
+  ['acquire', (region) => activities.acquire({ ...recorder, ...resource, region })],
+  ['query', (region) => activities.query({ ...started, region, knownFiles: 0 })],
+  ['update', (region) => activities.update({ ...started, region, request: {} })],
+  ['updateLayout', (region) => activities.updateLayout({ ...started, region, layout: {} })],
+  ['stop', (region) => activities.stop({ ...started, region })],
 ];
 
 describe('the n-th attempt goes to the n-th host', () => {
   it.each(calls)('when it is to %s', async (_, call) => {
-    for (const [n] of order.entries()) await new MockActivityEnvironment({ attempt: n + 1 }).run(call);
+    for (const [n] of order.entries()) {
+      await new MockActivityEnvironment({ attempt: n + 1 }).run(() => call('AP'));
+    }
     expect(hosts).toEqual(order);
   });
+
+  it.each(calls)(
+    "and the project's region counts where the recording names none, when it is to %s",
+    async (_, call) => {
+      config.projects.default = { ...access, region: 'AP' };
+      for (const [n] of order.entries()) {
+        await new MockActivityEnvironment({ attempt: n + 1 }).run(() => call(undefined));
+      }
+      expect(hosts).toEqual(order);
+    },
+  );
 
   it('when it is to start, which the workflow repeats itself', async () => {
     const start = { ...recorder, resourceId: 'a-resource', configuration: { storage: 'default' } };

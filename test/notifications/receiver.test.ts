@@ -163,12 +163,24 @@ describe('the receiver', () => {
     expect(counts).toEqual(receiver.counts());
   });
 
+  it('tells Prometheus its counts', async () => {
+    const { receiver } = exchange;
+    await post(receiver.url, notification());
+    const answer = await fetch(`${receiver.url}/metrics`);
+    expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/u);
+    const lines = (await answer.text()).split('\n');
+    expect(lines).toContain('# TYPE agora_recording_callbacks_total counter');
+    expect(lines).toContain('agora_recording_callbacks_total{verdict="noRecording"} 1');
+    expect(lines).toContain('agora_recording_callbacks_total{verdict="badSignature"} 0');
+    expect(lines.filter((line) => line.startsWith('agora_recording_callback_events_total{'))).toHaveLength(1);
+  });
+
   it('logs a line for each, and never a body, a signature or a secret', async () => {
     const lines: string[] = [];
     const log = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) });
     const { receiver } = await newExchange({ log });
     const cname = `logged-${channels}`;
-    await listenAs(server, { cname });
+    const workflowId = await listenAs(server, { cname });
     const body = notification({ eventType: 1 }, { cname, uid: '9001', details: { errorMsg: 'words of the body' } });
     await post(receiver.url, body);
     await post(receiver.url, notification(), { 'Agora-Signature': 'a-forged-signature' });
@@ -176,13 +188,18 @@ describe('the receiver', () => {
     const said = lines.join('');
     const logged = lines.map((line) => JSON.parse(line)).filter(({ verdict }) => verdict);
     expect(logged).toMatchObject([
-      { level: 30, verdict: 'handedOver', project: 'default', event: 'cloud_recording_error', recordings: 1 },
+      {
+        level: 30,
+        verdict: 'handedOver',
+        project: 'default',
+        event: 'cloud_recording_error',
+        ...{ appId, cname, uid: '9001', sid: 'none', workflowIds: [workflowId] },
+      },
       { level: 40, verdict: 'badSignature', project: 'default' },
       { level: 40, verdict: 'notJson' },
     ]);
     for (const kept of ['words of the body', callbackSecret, 'a-forged-signature', ...Object.values(signed(body))]) {
       expect(said).not.toContain(kept);
     }
-    expect(said).not.toContain(appId);
   });
 });

@@ -6,6 +6,7 @@ import { type Circumstances, isClosed, isOverdue, orphansOf } from '../../record
 import type { KnownRun, Orphan } from '../../recording/sweep.js';
 import type { ListedRun } from './listing.js';
 import { deletedRun, found, lookAt } from './look.js';
+import { sidInHistory } from './sid-in-history.js';
 
 export type Given = Omit<Circumstances, 'knownToNewestRun'> & { client: Client };
 
@@ -40,9 +41,13 @@ export async function examineKnown(run: KnownRun, given: Given): Promise<Examine
     orphaned.map(({ recorder }) => recorder),
     given,
   );
-  const orphans = orphaned
-    .filter(({ recorder }) => left.includes(recorder))
-    .map(({ recorder, reason }) => orphanOf(run, { recorder, reason }));
+  const orphans = await Promise.all(
+    orphaned
+      .filter(({ recorder }) => left.includes(recorder))
+      .map(async ({ recorder, reason }) =>
+        orphanOf(run, { recorder: await withSid(recorder, run, given.client), reason }),
+      ),
+  );
   const { project, appId, cname, mode, region } = sight.live ?? run;
   const recorders = isClosed(sight) ? left : (sight.live?.recorders ?? []);
   const { workflowId, runId } = run;
@@ -80,6 +85,10 @@ async function notYetStopped(
     return stop?.status.name === 'COMPLETED' ? [] : [recorder];
   });
   return (await Promise.all(looks)).flat();
+}
+
+async function withSid(recorder: LiveRecorder, run: KnownRun, client: Client): Promise<LiveRecorder> {
+  return recorder.sid ? recorder : { ...recorder, sid: await sidInHistory(client, run, recorder) };
 }
 
 function orphanOf(run: KnownRun, { recorder, reason }: Pick<Orphan, 'recorder' | 'reason'>): Orphan {

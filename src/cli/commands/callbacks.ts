@@ -2,8 +2,9 @@ import { Command } from 'commander';
 import { RecordingClient } from '../../client.js';
 import { callbackProjects } from '../../config.js';
 import { startCallbackReceiver } from '../../notifications/receiver.js';
+import { startTracing } from '../../telemetry/tracing.js';
 import { temporalTarget } from '../../temporal-connection.js';
-import { type CommandContext, type CommonOptions, withCommonOptions, withExample } from '../command.js';
+import { type CommandContext, type CommonOptions, temporalOf, withCommonOptions, withExample } from '../command.js';
 import { logLevelOption, openLog } from '../log.js';
 import { wholeNumber } from '../values.js';
 import { aborted, orInterrupted } from '../waiting.js';
@@ -25,12 +26,15 @@ export function callbacksCommand({ signal }: CommandContext): Command {
   return withExample(command, 'AGORA_APP_ID=… AGORA_CALLBACK_SECRET=… agora-recording callbacks --port 8790');
 }
 
-async function receive({ profile, port, host, logLevel }: CallbacksCommandOptions, signal: AbortSignal): Promise<void> {
+async function receive(options: CallbacksCommandOptions, signal: AbortSignal): Promise<void> {
+  const { port, host, logLevel } = options;
+  const where = temporalOf(options);
   const projects = callbackProjects(process.env);
-  const { namespace, address } = temporalTarget(profile);
-  const client = await orInterrupted(RecordingClient.connect(profile ? { profile } : {}), signal);
+  const { namespace, address } = temporalTarget(where.profile, where.temporal);
+  const log = openLog(logLevel);
+  const tracing = await startTracing(process.env, (words) => log.warn(words));
+  const client = await orInterrupted(RecordingClient.connect(where), signal);
   try {
-    const log = openLog(logLevel);
     const receiver = await startCallbackReceiver({ projects, client, port, host, log });
     log.info({ url: receiver.url, address, namespace }, 'the receiver is ready');
     await aborted(signal);
@@ -39,5 +43,6 @@ async function receive({ profile, port, host, logLevel }: CallbacksCommandOption
     log.info({ counts: receiver.counts() }, 'drained');
   } finally {
     await client.close();
+    await tracing?.end();
   }
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { examine, type Finding } from '../../doctor/examine.js';
-import { type CommandContext, type CommonOptions, withCommonOptions, withExample } from '../command.js';
+import { type CommandContext, type CommonOptions, temporalOf, withCommonOptions, withExample } from '../command.js';
 import { printJson, printLines, type Terminal } from '../output.js';
 import { workflowIdFrom } from '../recording-id.js';
 
@@ -21,9 +21,9 @@ export function doctorCommand({ terminal }: CommandContext): Command {
     .option('--callbacks <url>', callbacks);
   withCommonOptions(command).action(async (id: string | undefined, options: DoctorCommandOptions) => {
     const workflowId = id === undefined ? undefined : workflowIdFrom(id);
-    const { profile, callbacks: receiver } = options;
+    const { callbacks: receiver } = options;
     const findings: Finding[] = [];
-    for await (const finding of examine({ env: process.env, profile, workflowId, receiver })) {
+    for await (const finding of examine({ env: process.env, ...temporalOf(options), workflowId, receiver })) {
       findings.push(finding);
       if (!options.json) printFinding(terminal, finding);
     }

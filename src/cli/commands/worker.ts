@@ -1,11 +1,13 @@
+import { isIP } from 'node:net';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '../../config.js';
 import { type Deployment, deploymentName } from '../../deployment.js';
 import { type HealthServer, startHealthServer } from '../../health.js';
+import { startTracing } from '../../telemetry/tracing.js';
 import { temporalTarget } from '../../temporal-connection.js';
 import { type RecordingWorker, startWorker } from '../../worker.js';
 import { installLogger } from '../../worker-logger.js';
-import { type CommandContext, type CommonOptions, withCommonOptions, withExample } from '../command.js';
+import { type CommandContext, type CommonOptions, temporalOf, withCommonOptions, withExample } from '../command.js';
 import { logLevelOption, openLog } from '../log.js';
 import { UsageError } from '../output.js';
 import { wholeNumber } from '../values.js';
@@ -14,6 +16,8 @@ import { aborted } from '../waiting.js';
 interface WorkerCommandOptions extends CommonOptions {
   healthPort?: number;
   healthHost: string;
+  metricsPort?: number;
+  metricsHost: string;
   drainSeconds: number;
   deployment?: string;
   buildId?: string;
@@ -34,6 +38,8 @@ export function workerCommand({ signal }: CommandContext): Command {
       wholeNumber({ min: 0, max: 65_535 }),
     )
     .option('--health-host <host>', 'address of the health port', '127.0.0.1')
+    .option('--metrics-port <port>', 'answers Prometheus there, under /metrics', wholeNumber({ min: 1, max: 65_535 }))
+    .option('--metrics-host <host>', 'IP address of the metrics port', '127.0.0.1')
     .addOption(
       new Option('--deployment <name>', 'worker versioning: a version of this deployment, which recordings stay with')
         .env('TEMPORAL_DEPLOYMENT_NAME')
@@ -54,25 +60,41 @@ export function workerCommand({ signal }: CommandContext): Command {
 }
 
 async function work(options: WorkerCommandOptions, signal: AbortSignal): Promise<void> {
-  const { profile, drainSeconds, logLevel } = options;
+  const { drainSeconds, logLevel } = options;
+  const metrics = metricsOf(options);
   const deployment = deploymentOf(options);
   const log = openLog(logLevel);
   const config = loadConfig(process.env, ({ message }) => log.error(message));
-  const { connectionOptions, namespace, address } = temporalTarget(profile);
-  installLogger(log);
+  const where = temporalOf(options);
+  const { connectionOptions, namespace, address } = temporalTarget(where.profile, where.temporal);
+  installLogger(log, metrics);
+  const tracing = await startTracing(process.env, (words) => log.warn(words));
   let worker: RecordingWorker | undefined;
   const health = await healthOf(options, () => worker);
   try {
-    worker = await startWorker({ config, temporal: { connectionOptions, namespace }, drainSeconds, deployment });
+    const gaugesEverySeconds = metrics && 60;
+    const temporal = { connectionOptions, namespace };
+    worker = await startWorker({ config, temporal, drainSeconds, deployment, gaugesEverySeconds });
+    const { version } = worker;
     const appIds = Object.values(config().projects).map(({ appId }) => appId);
-    log.info({ address, namespace, appIds, health: health?.url, version: worker.version }, 'the worker is ready');
+    log.info(
+      { address, namespace, appIds, version, health: health?.url, metrics: metrics?.url },
+      'the worker is ready',
+    );
     await Promise.race([worker.done, aborted(signal)]);
     log.info({ drainSeconds }, 'draining');
     await worker.drain();
     log.info('drained');
   } finally {
     await health?.close();
+    await tracing?.end();
   }
+}
+
+function metricsOf({ metricsPort: port, metricsHost: host }: WorkerCommandOptions) {
+  if (port === undefined) return undefined;
+  if (isIP(host) === 0) throw new UsageError(`--metrics-host: expected an IP address such as 0.0.0.0, got ${host}`);
+  return { port, host, url: `http://${host.includes(':') ? `[${host}]` : host}:${port}/metrics` };
 }
 
 /** A variable that is empty is one that is not set. */

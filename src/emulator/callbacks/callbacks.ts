@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { cloudRecordingProduct, eventNames } from '../../agora/wire/notifications.js';
 import type { Json } from '../json.js';
 import type { Happening, Recorder } from '../recorder.js';
@@ -45,7 +46,10 @@ export class Callbacks {
   constructor(
     private readonly options: CallbackOptions,
     private readonly random: () => number,
-  ) {}
+  ) {
+    // A receiver that fails has many waiting for their next attempt at once.
+    setMaxListeners(0, this.closing.signal);
+  }
 
   happened(happening: Happening, recorder: Recorder, atMs: number): void {
     if (this.options.url === '') return;
