@@ -84,7 +84,8 @@ const newAppIdsMs = 10_000;
 /**
  * Starts a worker: one for the recordings, and one for the calls of each App ID. Used by the command line and by tests alike.
  *
- * @throws TemporalUnreachable; ConfigurationError when the namespace lacks the search attributes and they cannot be made;
+ * @throws TemporalUnreachable; ConfigurationError when the namespace lacks the search attributes and they cannot be made, or
+ *   the deployment's name cannot be one;
  *   EncryptionKeyError or SecretUnavailable when the key that encrypts cannot be had.
  */
 export async function startWorker(options: RecordingWorkerOptions): Promise<RecordingWorker> {
@@ -103,7 +104,7 @@ export async function startWorker(options: RecordingWorkerOptions): Promise<Reco
   try {
     await ensureSearchAttributes(connection, temporal.namespace);
     if (options.sweep !== false) await scheduleSweeper(connection, options);
-    const factory = workerFactory({ connection, options: { ...options, dataConverter, workflow }, deps, version });
+    const factory = workerFactory(connection, { ...options, dataConverter, workflow, version }, deps);
     crew.add('recordings', await factory.forRecordings());
     const serveAppIds = async () => {
       for (const project of Object.values(configNow().projects)) {
@@ -114,8 +115,8 @@ export async function startWorker(options: RecordingWorkerOptions): Promise<Reco
     if (typeof config === 'function') crew.repeat(serveAppIds, newAppIdsMs);
     if (options.gaugesEverySeconds !== undefined) readGauges(crew, { connection, options, configNow });
     if (version && deployment.makeCurrent) {
-      const taskQueues = [recordingTaskQueue, ...appIdsIn(configNow()).map(apiTaskQueue)];
-      await becomeCurrent({ connection, namespace: temporal.namespace, version, taskQueues });
+      const { namespace } = temporal;
+      await becomeCurrent({ connection, namespace, version, projects: Object.values(configNow().projects) });
     }
     return {
       version,
@@ -131,10 +132,6 @@ export async function startWorker(options: RecordingWorkerOptions): Promise<Reco
     await crew.drain();
     throw error;
   }
-}
-
-function appIdsIn({ projects }: Config): string[] {
-  return Object.values(projects).map(({ appId }) => appId);
 }
 
 function readGauges(
@@ -177,17 +174,12 @@ async function scheduleSweeper(
   );
 }
 
-function workerFactory({
-  connection,
-  options: { temporal, dataConverter, drainSeconds = 60, workflow, sweep },
-  deps,
-  version,
-}: {
-  connection: NativeConnection;
-  options: RecordingWorkerOptions;
-  deps: ActivityDeps;
-  version: WorkerDeploymentVersion | undefined;
-}) {
+function workerFactory(
+  connection: NativeConnection,
+  options: RecordingWorkerOptions & { version: WorkerDeploymentVersion | undefined },
+  deps: ActivityDeps,
+) {
+  const { temporal, dataConverter, drainSeconds = 60, workflow, sweep, version } = options;
   const common = {
     connection,
     namespace: temporal.namespace,

@@ -2,13 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isGrpcServiceError } from '@temporalio/client';
 import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { type NativeConnection, Runtime } from '@temporalio/worker';
+import type { Project } from '../config.js';
+import { apiTaskQueue, recordingTaskQueue } from '../recording/names.js';
 
 interface MakeCurrent {
   connection: NativeConnection;
   namespace: string;
   version: WorkerDeploymentVersion;
-  /** Those that the version has to serve before recordings may go to it. */
-  taskQueues: readonly string[];
+  /** Those whose calls the version has to serve before recordings may go to it. */
+  projects: readonly Project[];
 }
 
 /** As Temporal's API numbers a version that has been neither current nor ramping yet, where it says so at all. */
@@ -56,7 +58,7 @@ class NotServed extends Error {
   override readonly name = 'NotServed';
 }
 
-async function tryToMakeCurrent({ connection, namespace, version, taskQueues }: MakeCurrent) {
+async function tryToMakeCurrent({ connection, namespace, version, projects }: MakeCurrent) {
   const { workflowService } = connection;
   const { workerDeploymentVersionInfo: info } = await workflowService.describeWorkerDeploymentVersion({
     namespace,
@@ -64,6 +66,7 @@ async function tryToMakeCurrent({ connection, namespace, version, taskQueues }: 
   });
   if (!untried.has(info?.status ?? 0)) return 'triedBefore';
   const served = new Set(info?.taskQueueInfos?.map(({ name }) => name));
+  const taskQueues = [recordingTaskQueue, ...projects.map(({ appId }) => apiTaskQueue(appId))];
   const missing = taskQueues.filter((name) => !served.has(name));
   if (missing.length > 0) throw new NotServed(`the version does not serve ${missing.join(', ')} yet`);
   const { deploymentName, buildId } = version;

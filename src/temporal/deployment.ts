@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { WorkerDeploymentVersion } from '@temporalio/common';
 import { bundleWorkflowCode, type WorkerDeploymentOptions } from '@temporalio/worker';
 import { z } from 'zod';
+import { ConfigurationError } from '../config.js';
 import type { workflowCode } from '../workflow-code.js';
 
 /** One version of the workers, of which several may run side by side while recordings move from one to the next. */
@@ -31,13 +32,20 @@ const digestCharacters = 12;
 
 /**
  * @param code what the worker runs
- * @throws ZodError when the deployment's name cannot be one
+ * @throws ConfigurationError when the deployment's name cannot be one
  */
 export async function versionOf(
   { name, buildId }: Deployment,
   code: ReturnType<typeof workflowCode>,
 ): Promise<WorkerDeploymentVersion> {
-  return { deploymentName: deploymentName.parse(name), buildId: buildId || (await buildIdOf(code)) };
+  const { error } = deploymentName.safeParse(name);
+  if (error) {
+    const rule = error.issues.map(({ message }) => message).join(', ');
+    throw new ConfigurationError([
+      { field: 'deployment.name', rule, remedy: 'name it as `recordings`, for all versions' },
+    ]);
+  }
+  return { deploymentName: name, buildId: buildId || (await buildIdOf(code)) };
 }
 
 /**
@@ -56,10 +64,16 @@ async function buildIdOf(code: ReturnType<typeof workflowCode>): Promise<string>
   return `${await packageVersion()}-${digest}`;
 }
 
-async function textOf({ workflowBundle, workflowsPath, bundlerOptions }: ReturnType<typeof workflowCode>) {
+async function textOf({
+  workflowBundle,
+  workflowsPath,
+  bundlerOptions,
+  interceptors,
+}: ReturnType<typeof workflowCode>) {
   if (workflowBundle) return 'code' in workflowBundle ? workflowBundle.code : readFile(workflowBundle.codePath, 'utf8');
   if (workflowsPath === undefined) throw new Error('a worker of recordings has workflow code');
-  const { code } = await bundleWorkflowCode({ ...quiet, ...bundlerOptions, workflowsPath });
+  const { workflowModules: workflowInterceptorModules } = interceptors ?? {};
+  const { code } = await bundleWorkflowCode({ ...quiet, ...bundlerOptions, workflowsPath, workflowInterceptorModules });
   return code;
 }
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { ZodError } from 'zod';
 import { root } from '../../scripts/lib/root.js';
+import { ConfigurationError } from '../../src/config.js';
 import { recordingTaskQueue } from '../../src/recording/names.js';
 import { versionOf } from '../../src/temporal/deployment.js';
 import { withBench } from '../support/bench.js';
@@ -69,7 +69,7 @@ describe('the version of a worker', () => {
   });
 
   it.each(['', 'a.b', 'a:b', '__a', 'a'.repeat(256)])('has no deployment called "%s"', async (name) => {
-    await expect(versionOf({ name }, code('code();'))).rejects.toBeInstanceOf(ZodError);
+    await expect(versionOf({ name }, code('code();'))).rejects.toBeInstanceOf(ConfigurationError);
   });
 });
 
