@@ -29,8 +29,8 @@ export interface RunFacts {
   live?: LiveRecorders;
   /** Another run took its place at a reset. */
   wasReset: boolean;
-  /** A stop is with Agora: it is seeing to it by itself. */
-  isStopping: boolean;
+  /** It is seeing to it by itself; a stop that no worker takes waits since then. */
+  stop?: { waitingSinceMs: number };
   /** The workflow task that nobody has done yet. */
   task?: { isFailing: boolean; waitingSinceMs: number };
 }
@@ -40,7 +40,7 @@ export interface Patience {
   overdueSeconds: number;
   /** How long a recording's tasks may fail. */
   failingSeconds: number;
-  /** How long at least a task has to wait untaken from one sweep to the next. */
+  /** How long at least a task, or a stop, has to wait untaken from one sweep to the next. */
   untakenSeconds: number;
 }
 
@@ -84,7 +84,7 @@ function reasonFor(recorder: LiveRecorder, run: RunFacts, circumstances: Circums
   const closed = reasonsOfClosed[run.status];
   if (closed) return run.wasReset ? 'reset' : closed;
   if (run.status !== 'RUNNING' && run.status !== 'PAUSED') return undefined;
-  if (run.isStopping) return undefined;
+  if (run.stop && !isUntaken(run.stop, circumstances)) return undefined;
   if (keepsFailing(run, circumstances)) return 'tasksFailing';
   return isOverdue(recorder, circumstances) && !isJustLate(run, circumstances) ? 'overdue' : undefined;
 }
@@ -101,12 +101,18 @@ export function isOverdue(
   return nowMs - Date.parse(stopBy) >= patience.overdueSeconds * 1000;
 }
 
+function isJustLate({ task }: RunFacts, circumstances: Circumstances): boolean {
+  return task !== undefined && !isUntaken(task, circumstances);
+}
+
 /**
  * After days without a worker, a recording is woken together with the sweeper, and is about to stop its recorder by itself.
- * Only a task that waited already when an earlier sweep looked is one that no worker takes.
+ * Only what waited already when an earlier sweep looked is something that no worker takes.
  */
-function isJustLate({ task }: RunFacts, { nowMs, lastSweepAtMs, patience }: Circumstances): boolean {
-  if (!task) return false;
-  if (lastSweepAtMs === undefined || nowMs - lastSweepAtMs < patience.untakenSeconds * 1000) return true;
-  return task.waitingSinceMs >= lastSweepAtMs;
+function isUntaken(
+  { waitingSinceMs }: { waitingSinceMs: number },
+  { nowMs, lastSweepAtMs, patience }: Circumstances,
+): boolean {
+  if (lastSweepAtMs === undefined || nowMs - lastSweepAtMs < patience.untakenSeconds * 1000) return false;
+  return waitingSinceMs < lastSweepAtMs;
 }

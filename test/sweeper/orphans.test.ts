@@ -14,7 +14,6 @@ const healthy: RunFacts = {
   isLive: true,
   live: { ...channel, recorders: [recorder] },
   wasReset: false,
-  isStopping: false,
 };
 const usual: Circumstances = {
   nowMs,
@@ -30,6 +29,8 @@ const withDeadline = (minutes: number): RunFacts => ({
 const waitingFor = (minutes: number, isFailing = false) => ({
   task: { isFailing, waitingSinceMs: nowMs - minutes * minute },
 });
+
+const stopWaitingFor = (minutes: number) => ({ stop: { waitingSinceMs: nowMs - minutes * minute } });
 
 function reasons(run: Partial<RunFacts>, circumstances: Partial<Circumstances> = {}): string[] {
   return orphansOf({ ...healthy, ...run }, { ...usual, ...circumstances }).map(({ reason }) => reason);
@@ -51,6 +52,7 @@ describe('a recorder is an orphan', () => {
       'overdue',
     ],
     ['its deadline has passed and no worker takes the task', { ...withDeadline(-3), ...waitingFor(6) }, 'overdue'],
+    ['its deadline has passed and no worker takes its stop', { ...withDeadline(-3), ...stopWaitingFor(6) }, 'overdue'],
     ['the tasks of its workflow keep failing', waitingFor(10, true), 'tasksFailing'],
   ])('when %s', (_, run, reason) => {
     expect(reasons(run)).toEqual([reason]);
@@ -64,7 +66,10 @@ describe('a recorder is left to its recording', () => {
     ['it is said to have left', { run: { status: 'TERMINATED', isLive: false } }],
     ['Temporal names a status that we do not know', { run: { status: 'UNKNOWN' } }],
     ['its deadline has passed this very moment', { run: withDeadline(-1.9) }],
-    ['its deadline has passed and its workflow is at stopping it', { run: { ...withDeadline(-30), isStopping: true } }],
+    [
+      'its deadline has passed and its workflow is at stopping it',
+      { run: { ...withDeadline(-30), ...stopWaitingFor(1) } },
+    ],
     ['its deadline has passed and a task is on its way', { run: { ...withDeadline(-30), ...waitingFor(1) } }],
     [
       'its deadline passed while no worker was there, and this is the first sweep',
@@ -74,9 +79,13 @@ describe('a recorder is left to its recording', () => {
       'its deadline passed while no worker was there, and a sweep ran seconds ago',
       { run: { ...withDeadline(-3000), ...waitingFor(3000) }, circumstances: { lastSweepAtMs: nowMs - 10_000 } },
     ],
+    [
+      'its stop waited while no worker was there, and this is the first sweep',
+      { run: { ...withDeadline(-3000), ...stopWaitingFor(3000) }, circumstances: { lastSweepAtMs: undefined } },
+    ],
     ['tasks of its workflow fail for the moment', { run: waitingFor(9.9, true) }],
     ['a task has been waiting for hours, and the deadline is far', { run: waitingFor(300) }],
-    ['tasks fail and its workflow is at stopping it', { run: { ...waitingFor(60, true), isStopping: true } }],
+    ['tasks fail and its workflow is at stopping it', { run: { ...waitingFor(60, true), ...stopWaitingFor(1) } }],
     [
       'the run that took over at a reset has it',
       { run: { status: 'TERMINATED', wasReset: true }, circumstances: { knownToNewestRun: new Set(['r-1']) } },
@@ -113,7 +122,9 @@ const anyRun: fc.Arbitrary<RunFacts> = fc.record({
     { nil: undefined },
   ),
   wasReset: fc.boolean(),
-  isStopping: fc.boolean(),
+  stop: fc.option(fc.record({ waitingSinceMs: fc.integer({ min: nowMs - 600 * minute, max: nowMs }) }), {
+    nil: undefined,
+  }),
   task: fc.option(
     fc.record({ isFailing: fc.boolean(), waitingSinceMs: fc.integer({ min: nowMs - 600 * minute, max: nowMs }) }),
     { nil: undefined },

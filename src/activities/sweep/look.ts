@@ -22,7 +22,7 @@ export async function lookAt(client: Client, run: { workflowId: string; runId?: 
     live: readLiveRecorders(memo),
     lastResourceId: attributes.get(searchAttributes.resourceId),
     wasReset: Boolean(raw.workflowExtendedInfo?.resetRunId),
-    isStopping: (raw.pendingActivities ?? []).some(({ activityType }) => stops.has(activityType?.name ?? '')),
+    stop: stopIn(raw.pendingActivities ?? []),
     task: await taskOf(client, { ...run, runId }, raw.pendingWorkflowTask),
   };
 }
@@ -39,14 +39,21 @@ export async function found<T>(asked: Promise<T>): Promise<T | undefined> {
 
 /** A run that Temporal has forgotten. */
 export function deletedRun(runId: string, live: LiveRecorders): Sight {
-  return { runId, status: 'DELETED', isLive: true, live, wasReset: false, isStopping: false };
+  return { runId, status: 'DELETED', isLive: true, live, wasReset: false };
 }
 
 const stops: ReadonlySet<string> = new Set(['stop', 'takeOut']);
 
-type PendingTask = NonNullable<
-  Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>['raw']['pendingWorkflowTask']
->;
+type Described = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['describe']>>['raw'];
+type PendingTask = NonNullable<Described['pendingWorkflowTask']>;
+
+/** The stop that has last been with a worker, or waits for one since it was asked for. */
+function stopIn(pending: NonNullable<Described['pendingActivities']>): RunFacts['stop'] {
+  const waiting = pending
+    .filter(({ activityType }) => stops.has(activityType?.name ?? ''))
+    .map(({ lastStartedTime, scheduledTime }) => tsToMs(lastStartedTime ?? scheduledTime ?? undefined));
+  return waiting.length > 0 ? { waitingSinceMs: Math.max(...waiting) } : undefined;
+}
 
 /** A worker that died costs one attempt, and its sticky queue another. */
 const attemptsOfFailing = 4;
