@@ -1,5 +1,6 @@
 import { queryRecorder } from './calls.js';
 import { troubleOf } from './failures.js';
+import { heard, heardTrouble } from './hearing.js';
 import type { RecordingLife } from './life.js';
 import { askStopIfTimeIsUp, historyIsLong } from './limits.js';
 import type { Recorder } from './recorder.js';
@@ -48,11 +49,11 @@ function isConfirmed({ segment }: Recorder): boolean {
 async function statusNow(life: RecordingLife, recorder: Recorder): Promise<number | undefined> {
   try {
     const answer = await queryRecorder(life, recorder.segment, 'is it recording?');
-    life.heard(recorder, answer);
+    heard(life, recorder, answer);
     return answer.status;
   } catch (error) {
     const trouble = troubleOf(error);
-    life.heardTrouble(recorder, trouble);
+    heardTrouble(life, recorder, trouble);
     if (trouble.kind !== 'notFound') return undefined;
     recorder.notFound.isBelieved(Date.now());
     return 0;

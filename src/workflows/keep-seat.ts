@@ -4,6 +4,7 @@ import { afterLoss } from './after-loss.js';
 import { beginSegment } from './begin.js';
 import { recordingLost } from './failures.js';
 import type { RecordingLife } from './life.js';
+import { endOf } from './limits.js';
 import type { Recorder } from './recorder.js';
 import type { Seat } from './seat.js';
 import { type Departure, furthest, stopRecorder } from './stop.js';
@@ -127,7 +128,7 @@ async function afterItLeft(life: RecordingLife, seat: Seat, { segment, care }: R
 function mayBeMended(life: RecordingLife, failure: TemporalFailure): boolean {
   if (!(failure instanceof ApplicationFailure) || failure.type !== failureTypes.configurationError) return false;
   const deadlines = life.known.segments.filter(({ startedAt }) => startedAt).map(({ stopBy }) => Date.parse(stopBy));
-  return Date.now() < Math.min(life.end?.atMs ?? Number.POSITIVE_INFINITY, Math.max(...deadlines));
+  return Date.now() < Math.min(endOf(life)?.atMs ?? Number.POSITIVE_INFINITY, Math.max(...deadlines));
 }
 
 /** While somebody else records, or may soon, the recording is not lost; else it is. */

@@ -1,17 +1,14 @@
-import type { RecordedFile } from '../activities/types.js';
 import type { Change } from '../recording/messages.js';
 import type { ResolvedSpec } from '../recording/spec.js';
 import type { Counters, Outcome, Phase, RecordingResult, Segment, StartedAnswer } from '../recording/state.js';
-import type { Trouble } from '../recording/trouble.js';
 import { ChangeQueue } from './change-queue.js';
 import { type Deadline, stopBeforeMs } from './deadline.js';
 import { withChange } from './desired.js';
 import { tooLate } from './failures.js';
+import { iso, nowIso } from './instants.js';
 import { asOfNow, type Memory, type MemoryOf010, newMemory } from './memory.js';
-import { NotFoundSpell } from './not-found.js';
 import { type Care, Recorder } from './recorder.js';
 import { Seat } from './seat.js';
-import { wordFor } from './status.js';
 import { nextUid } from './uid-choice.js';
 import { banMinutes } from './waits.js';
 import { nobody, type Witness } from './witness.js';
@@ -116,22 +113,6 @@ export class RecordingLife {
 
   confirmed(): StartedAnswer | undefined {
     return this.memory.segments.some(({ confirmedAt }) => confirmedAt) ? this.started() : undefined;
-  }
-
-  /** When the whole recording is over: `maxDuration` after the sid of the first recorder, or, unless it rolls over, its first deadline. */
-  get end(): { atMs: number; reason: StopReason } | undefined {
-    const { maxDuration, atDeadline } = this.spec;
-    const { segments } = this.memory;
-    const mayRecord = segments.find(({ startedAt, leftAt }) => startedAt && !leftAt);
-    const first = segments.find(({ confirmedAt }) => confirmedAt) ?? mayRecord;
-    if (!first?.startedAt) return undefined;
-    const ends: { atMs: number; reason: StopReason }[] = [];
-    if (atDeadline === 'stop') ends.push({ atMs: Date.parse(first.stopBy), reason: deadlineReached });
-    if (maxDuration !== undefined) {
-      const words = `maxDuration (${maxDuration} s) is reached`;
-      ends.push({ atMs: Date.parse(first.startedAt) + maxDuration * 1000, reason: { why: 'maxDuration', words } });
-    }
-    return ends.toSorted((one, other) => one.atMs - other.atMs)[0];
   }
 
   /** Rule R7: part of what the recording should do from now on, also for recorders to come. */
@@ -248,37 +229,6 @@ export class RecordingLife {
     this.memory.cares = this.memory.cares.filter((care) => care !== recorder.care);
   }
 
-  /** Agora answered a query. */
-  heard(recorder: Recorder, { status, files }: { status: number; files?: RecordedFile[] }): void {
-    this.count('heartbeats');
-    recorder.notFound = new NotFoundSpell();
-    recorder.unansweredInARow = 0;
-    recorder.care.lastSeenAt = nowIso();
-    recorder.care.missingSince = undefined;
-    if (files) learnFiles(recorder.segment, files);
-    this.memory.lastHeartbeat = { at: nowIso(), status, word: wordFor(status) };
-    this.showDetails();
-  }
-
-  /** Agora did not answer a query, or did not find the recorder. */
-  heardTrouble(recorder: Recorder, { kind, message }: Trouble): void {
-    this.count('heartbeats');
-    this.memory.lastHeartbeat = { at: nowIso(), word: message };
-    if (kind === 'notFound') {
-      recorder.care.missingSince ??= nowIso();
-    } else {
-      this.count('unanswered');
-      recorder.unansweredInARow += 1;
-      if (recorder.unansweredInARow === 1) this.note(`no word about the recorder: ${message}`);
-    }
-    this.showDetails();
-  }
-
-  nextHeartbeatIn(recorder: Recorder, seconds: number): void {
-    recorder.care.nextHeartbeatAt = iso(Date.now() + seconds * 1000);
-    this.showDetails();
-  }
-
   conclude(outcome: Outcome, reason: string): void {
     this.ending = { result: { outcome, reason, ...this.known } };
     this.witness.ended(this.ending);
@@ -313,22 +263,4 @@ export class RecordingLife {
     this.publish();
     this.note(words);
   }
-}
-
-const deadlineReached: StopReason = {
-  why: 'deadline',
-  words: 'the deadline is reached: past resourceExpiredHour Agora would refuse the stop',
-};
-
-/** Agora's lists are whole: the newest one replaces what was known. */
-export function learnFiles(segment: Segment, files: RecordedFile[]): void {
-  segment.files = files.map((file) => ({ ...file, key: `${segment.keyPrefix}${file.name}` }));
-}
-
-export function iso(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
-export function nowIso(): string {
-  return iso(Date.now());
 }

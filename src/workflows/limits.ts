@@ -1,5 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { RecordingLife } from './life.js';
+import type { RecordingLife, StopReason } from './life.js';
 import { isToMove } from './moving-on.js';
 import type { Recorder } from './recorder.js';
 
@@ -18,9 +18,30 @@ export function historyIsLong(): boolean {
   return historyLength >= eventsPerRun || continueAsNewSuggested;
 }
 
+const deadlineReached: StopReason = {
+  why: 'deadline',
+  words: 'the deadline is reached: past resourceExpiredHour Agora would refuse the stop',
+};
+
+/** When the whole recording is over: `maxDuration` after the sid of the first recorder, or, unless it rolls over, its first deadline. */
+export function endOf({ spec, memory }: RecordingLife): { atMs: number; reason: StopReason } | undefined {
+  const { maxDuration, atDeadline } = spec;
+  const { segments } = memory;
+  const mayRecord = segments.find(({ startedAt, leftAt }) => startedAt && !leftAt);
+  const first = segments.find(({ confirmedAt }) => confirmedAt) ?? mayRecord;
+  if (!first?.startedAt) return undefined;
+  const ends: { atMs: number; reason: StopReason }[] = [];
+  if (atDeadline === 'stop') ends.push({ atMs: Date.parse(first.stopBy), reason: deadlineReached });
+  if (maxDuration !== undefined) {
+    const words = `maxDuration (${maxDuration} s) is reached`;
+    ends.push({ atMs: Date.parse(first.startedAt) + maxDuration * 1000, reason: { why: 'maxDuration', words } });
+  }
+  return ends.toSorted((one, other) => one.atMs - other.atMs)[0];
+}
+
 /** The end of the whole recording is a reason to stop. */
 export function askStopIfTimeIsUp(life: RecordingLife): void {
-  const { end } = life;
+  const end = endOf(life);
   if (end && Date.now() >= end.atMs) life.askStop(end.reason);
 }
 

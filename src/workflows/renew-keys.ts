@@ -1,6 +1,7 @@
 import { renewStorageKeys } from './calls.js';
 import { troubleOf } from './failures.js';
-import { iso, type RecordingLife } from './life.js';
+import { iso } from './instants.js';
+import type { RecordingLife } from './life.js';
 import type { Recorder } from './recorder.js';
 
 /** Agora's advice for keys of limited life; and sooner when a renewal failed. */

@@ -2,7 +2,8 @@ import type { StopAnswer } from '../activities/types.js';
 import type { Trouble } from '../recording/trouble.js';
 import { sendStop, takeOutOfChannel } from './calls.js';
 import { expiredBeforeStop, troubleOf, webRecorderOutOfReach } from './failures.js';
-import { learnFiles, type RecordingLife } from './life.js';
+import { learnFiles } from './hearing.js';
+import type { RecordingLife } from './life.js';
 import type { Recorder } from './recorder.js';
 import { pauseThrough } from './waiting.js';
 

@@ -2,8 +2,9 @@ import { applyNextChange, hasChangeFor } from './apply.js';
 import { queryRecorder } from './calls.js';
 import { troubleOf } from './failures.js';
 import { bringRelief } from './hand-over.js';
+import { heard, heardTrouble, nextHeartbeatIn } from './hearing.js';
 import type { RecordingLife } from './life.js';
-import { askStopIfTimeIsUp, handoverAtMs, historyIsLong } from './limits.js';
+import { askStopIfTimeIsUp, endOf, handoverAtMs, historyIsLong } from './limits.js';
 import type { Recorder } from './recorder.js';
 import { renewKeys } from './renew-keys.js';
 import type { Seat } from './seat.js';
@@ -64,7 +65,7 @@ async function untilNextDuty(life: RecordingLife, seat: Seat, recorder: Recorder
   const { nextHeartbeatAt, renewKeysAt } = recorder.care;
   const duties: [number, string][] = [
     [nextHeartbeatAt ? Date.parse(nextHeartbeatAt) : Date.now(), 'next heartbeat'],
-    [Math.min(life.end?.atMs ?? Number.POSITIVE_INFINITY, recorder.stopByMs), 'stop in time'],
+    [Math.min(endOf(life)?.atMs ?? Number.POSITIVE_INFINITY, recorder.stopByMs), 'stop in time'],
     [renewKeysAt ? Date.parse(renewKeysAt) : Number.POSITIVE_INFINITY, 'renew the storage keys'],
     [seat.relief ? Number.POSITIVE_INFINITY : reliefAtMs(life, seat, recorder), 'begin the next recorder'],
   ];
@@ -102,10 +103,10 @@ async function ask(life: RecordingLife, recorder: Recorder): Promise<'there' | '
   const { segment } = recorder;
   try {
     const answer = await queryRecorder(life, segment, 'heartbeat');
-    life.heard(recorder, answer);
+    heard(life, recorder, answer);
     // Whatever a notification said, it has not left for good.
     if (isRecording(answer.status)) recorder.care.leftAs = undefined;
-    life.nextHeartbeatIn(recorder, secondsToNext(life, recorder));
+    nextHeartbeatIn(life, recorder, secondsToNext(life, recorder));
     if (!segment.confirmedAt && isRecording(answer.status)) life.recorderConfirmed(recorder);
     if (!hasLeft(answer.status)) return 'there';
     if (answer.status === 20) recorder.care.leftAs ??= 'crashed';
@@ -113,11 +114,11 @@ async function ask(life: RecordingLife, recorder: Recorder): Promise<'there' | '
     return 'left';
   } catch (error) {
     const trouble = troubleOf(error);
-    life.heardTrouble(recorder, trouble);
+    heardTrouble(life, recorder, trouble);
     if (trouble.kind === 'notFound') return 'notFound';
     // Says nothing about the recorder: keep asking, sooner at first (rule R4).
     const soon = unansweredWaits[recorder.unansweredInARow - 1];
-    life.nextHeartbeatIn(recorder, soon ?? secondsToNext(life, recorder));
+    nextHeartbeatIn(life, recorder, soon ?? secondsToNext(life, recorder));
     return 'nothing';
   }
 }

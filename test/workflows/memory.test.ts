@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { workflowIdOf } from '../../src/recording/names.js';
 import { type ResolvedSpec, readSpec } from '../../src/recording/spec.js';
+import { heard, heardTrouble, nextHeartbeatIn } from '../../src/workflows/hearing.js';
 import { RecordingLife } from '../../src/workflows/life.js';
 import type { Memory } from '../../src/workflows/memory.js';
 import type { Seat } from '../../src/workflows/seat.js';
@@ -29,12 +30,12 @@ function richLife(): RecordingLife {
   const recorder = life.recorderMayCome(seat, { ...resource, uid: '77', resourceId: 'resource-2' });
   life.recorderStarted(recorder, { sid: 'sid-2' });
   life.recorderConfirmed(recorder);
-  life.heard(recorder, { status: 5, files: [file('a.m3u8'), file('b.m3u8')] });
+  heard(life, recorder, { status: 5, files: [file('a.m3u8'), file('b.m3u8')] });
   const trouble = { endpoint: 'query', message: 'no answer', hint: 'ask again', httpStatus: undefined, attempt: 1 };
-  life.heardTrouble(recorder, { ...trouble, kind: 'unanswered' });
-  life.heardTrouble(recorder, { ...trouble, kind: 'notFound' });
+  heardTrouble(life, recorder, { ...trouble, kind: 'unanswered' });
+  heardTrouble(life, recorder, { ...trouble, kind: 'notFound' });
   life.enter(recorder, 'recovering');
-  life.nextHeartbeatIn(recorder, 120);
+  nextHeartbeatIn(life, recorder, 120);
   for (let n = 1; n <= 12; n += 1) life.note(`event ${n}`);
   life.changes.offer({
     kind: 'update',
