@@ -8,11 +8,11 @@ import { output } from '../../scripts/lib/command.js';
 import { temporalCli } from '../../scripts/temporal/executables.js';
 import { workerCommand } from '../../src/cli/commands/worker.js';
 import { processTerminal } from '../../src/cli/output.js';
+import { blocks, firstColumn, read, section } from '../docs/documents.js';
 import { withBench } from '../support/bench.js';
 import { deployer } from '../support/deploying.js';
 import { withDevServer, workflowForTests } from '../support/temporal.js';
 import { until } from '../support/until.js';
-import { blocks, firstColumn, read, section } from './documents.js';
 
 const server = withDevServer();
 const bench = withBench(server, { worker: false });

@@ -9,7 +9,7 @@ import { messageNames, searchAttributes, workflowIdOf } from '../../src/recordin
 import { resolveSources } from '../../src/workflow-code.js';
 import { withBench } from '../support/bench.js';
 import { withDevServer } from '../support/temporal.js';
-import { recordersIn, sentTo, sweepOnce, terminate } from './support.js';
+import { recordersIn, sentTo, sweepOnce, terminate } from '../sweeper/support.js';
 
 const server = withDevServer();
 const bench = withBench(server);
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const worker = await Worker.create({
     ...{ connection, namespace },
     taskQueue: 'forgetful',
-    workflowsPath: fileURLToPath(new URL('./forgetful-workflows.ts', import.meta.url)),
+    workflowsPath: fileURLToPath(new URL('../sweeper/forgetful-workflows.ts', import.meta.url)),
     bundlerOptions: { webpackConfigHook: resolveSources },
   });
   const running = worker.run();

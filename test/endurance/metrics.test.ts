@@ -17,8 +17,8 @@ import { scenarios } from '../support/scenarios.js';
 import { withDevServer, withTimeSkipping, workflowForTests } from '../support/temporal.js';
 import { eventually, until } from '../support/until.js';
 import { recordingOn, terminate } from '../sweeper/support.js';
-import { readQuery, unknownIn } from './promql.js';
-import { readScrape, type Scrape, sumOf } from './scrape.js';
+import { readQuery, unknownIn } from '../telemetry/promql.js';
+import { readScrape, type Scrape, sumOf } from '../telemetry/scrape.js';
 
 const port = await freePort();
 // Before anything makes a runtime without metrics: there is one in a process.

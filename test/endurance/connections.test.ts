@@ -3,9 +3,9 @@ import { NativeConnection } from '@temporalio/worker';
 import { temporalTarget } from '../../src/temporal/connection.js';
 import { startWorker } from '../../src/worker.js';
 import { run } from '../cli/support.js';
+import { apiKey, withGuards } from '../connection/surroundings.js';
 import { withBench } from '../support/bench.js';
 import { withDevServer, workflowForTests } from '../support/temporal.js';
-import { apiKey, withGuards } from './surroundings.js';
 
 const server = withDevServer();
 const bench = withBench(server, { worker: false });

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { run } from '../cli/support.js';
 import { withBench } from '../support/bench.js';
 import { withDevServer } from '../support/temporal.js';
 import { recordingOn, terminate } from '../sweeper/support.js';
-import { run } from './support.js';
 
 const server = withDevServer();
 const bench = withBench(server);
