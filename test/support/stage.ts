@@ -4,8 +4,10 @@ import { RecordingClient } from '../../src/client.js';
 import { encryptedDataConverter } from '../../src/codec/encryption-codec.js';
 import type { Config, Encryption } from '../../src/config.js';
 import { type Emulator, type EmulatorOptions, startEmulator } from '../../src/emulator/server.js';
+import { workflowIdOf } from '../../src/recording/names.js';
 import type { RecordingSpec } from '../../src/recording/spec.js';
 import { type RecordingWorker, type RecordingWorkerOptions, startWorker } from '../../src/worker.js';
+import { untilSettled } from './settled.js';
 
 /** Temporal, the emulator, a worker and a client, wired as in production. */
 export interface Stage {
@@ -48,17 +50,25 @@ export async function setStage(env: TestWorkflowEnvironment, options: StageOptio
     temporalAddress: env.address,
   });
   let channels = 0;
+  /** The workflows of the recordings that specs were made for. */
+  const asked = new Set<string>();
   return {
     emulator,
     client,
     config,
     anotherWorker,
-    pass: (seconds) => (options.skipping ? env.sleep(seconds * 1000) : emulator.advance(seconds)),
+    async pass(seconds) {
+      if (!options.skipping) return emulator.advance(seconds);
+      await untilSettled(env.client, asked);
+      await env.sleep(seconds * 1000);
+    },
     async newSpec(changes = {}) {
       channels += 1;
       const cname = changes.cname ?? `channel-${channels}`;
       if (changes.mode !== 'web') await Promise.all(['11', '12'].map((uid) => emulator.userJoins(cname, uid)));
-      return { cname, uid: '9001', storage: 'default', ...changes };
+      const spec = { cname, uid: '9001', storage: 'default', ...changes };
+      asked.add(workflowIdOf({ appId: emulator.appId, cname, uid: spec.uid }));
+      return spec;
     },
     async stop() {
       await Promise.all(workers.map((worker) => worker.drain()));
