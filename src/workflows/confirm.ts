@@ -19,13 +19,15 @@ export async function confirm(
 ): Promise<'confirmed' | 'absent' | 'stopAsked' | 'unknown'> {
   if (!isConfirmed(recorder)) life.enter(recorder, 'confirming');
   const sinceMs = Date.now();
-  for (let n = 0, isDenied = false; ; n += 1) {
+  // There is no time that could be up of what Agora has not spoken of yet, or says is not there.
+  let isDenied = false;
+  let timeCounts = !isOf020();
+  for (let n = 0; ; n += 1) {
     const orWhen = () => isConfirmed(recorder);
     if (!orWhen()) {
       await pause(life, { seconds: waitAt(confirmWaits, n), summary: 'ask whether it is recording', orWhen });
     }
-    // What Agora says is not there is no recording yet whose time could be up.
-    if (!(isDenied && isOf020())) askStopIfTimeIsUp(life);
+    if (timeCounts) askStopIfTimeIsUp(life);
     if (life.stopAsked) return 'stopAsked';
     if (isConfirmed(recorder)) return 'confirmed';
     if (historyIsLong()) return 'unknown';
@@ -35,9 +37,11 @@ export async function confirm(
       return 'confirmed';
     }
     if (hasLeft(status)) return 'absent';
-    isDenied = status === 0;
+    const isLate = Date.now() - sinceMs >= confirmWithinSeconds * 1000;
     // An answer that says nothing does not count against it: a deploy at Agora's must not cost a recorder.
-    if (status !== undefined && Date.now() - sinceMs >= confirmWithinSeconds * 1000) return 'absent';
+    if (status !== undefined && isLate) return 'absent';
+    if (status !== undefined) isDenied = status === 0;
+    timeCounts = !isDenied || isLate || !isOf020();
   }
 }
 

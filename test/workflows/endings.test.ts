@@ -62,15 +62,21 @@ describe('a recording ends', () => {
     expect(Math.abs(seconds - 600)).toBeLessThan(30);
   });
 
-  it('by itself at maxDuration, counted from the recorder that came when the first one never did', async () => {
-    const spec = await bench.newSpec({ ...staying, maxDuration: 21 });
-    bench.emulator.faults([{ on: 'start', when: { nth: 1 }, do: 'neverStarts' }]);
-    const { recording } = await bench.client.start(spec);
-    const { outcome, reason, segments, manifest } = await recording.result();
-    expect({ outcome, reason }).toEqual({ outcome: 'completed', reason: 'maxDuration (21 s) is reached' });
-    expect(segments.map(({ confirmedAt }) => confirmedAt !== undefined)).toEqual([false, true]);
-    expect(manifest.length).toBeGreaterThan(0);
-  });
+  it.each([
+    ['always said so', []],
+    ['once did not answer', [{ on: 'query', when: { nth: 2 }, do: { refuse: { status: 500, code: 500 } } }]],
+  ] as const)(
+    'by itself at maxDuration of the recorder that came when the first never did, and Agora %s',
+    async (_, more) => {
+      const spec = await bench.newSpec({ ...staying, maxDuration: 21 });
+      bench.emulator.faults([{ on: 'start', when: { nth: 1 }, do: 'neverStarts' }, ...more]);
+      const { recording } = await bench.client.start(spec);
+      const { outcome, reason, segments, manifest } = await recording.result();
+      expect({ outcome, reason }).toEqual({ outcome: 'completed', reason: 'maxDuration (21 s) is reached' });
+      expect(segments.map(({ confirmedAt }) => confirmedAt !== undefined)).toEqual([false, true]);
+      expect(manifest.length).toBeGreaterThan(0);
+    },
+  );
 
   it('with noData and no recorder, when it is stopped before it could start', async () => {
     bench.emulator.faults([
