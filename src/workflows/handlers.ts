@@ -15,10 +15,10 @@ import { type Change, type ChangeAnswer, readChange, readStop, type StopRequest 
 import { failureTypes, messageNames } from '../recording/names.js';
 import type { RecordingResult, RecordingState, StartedAnswer } from '../recording/state.js';
 import { notConfirmedYet, tooLate } from './failures.js';
-import type { RecordingLife } from './life.js';
-import { newRunIsDue } from './limits.js';
-import { takeNotification } from './notifications.js';
-import { stateOf } from './show.js';
+import type { RecordingLife } from './life/life.js';
+import { newRunIsDue } from './life/limits.js';
+import { takeNotification } from './life/notifications.js';
+import { stateOf } from './telling/show.js';
 
 type ChangeKind = Change['kind'];
 

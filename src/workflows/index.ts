@@ -1,4 +1,4 @@
 export { recording } from './recording.js';
-export { stopOrphan } from './stop-orphan.js';
-export { sweepOrphans } from './sweep-orphans.js';
-export { sweepPage } from './sweep-page.js';
+export { stopOrphan } from './sweeper/stop-orphan.js';
+export { sweepOrphans } from './sweeper/sweep-orphans.js';
+export { sweepPage } from './sweeper/sweep-page.js';

@@ -1,5 +1,5 @@
 import type { WorkflowInboundCallsInterceptor, WorkflowInterceptorsFactory } from '@temporalio/workflow';
-import { trace } from './trace.js';
+import { trace } from './telling/trace.js';
 
 /**
  * Carry a trace, and what log lines tell. Nothing here may be async, or wait: a promise that settles a moment later could

@@ -1,5 +1,5 @@
 import { setWorkflowOptions, workflowInfo } from '@temporalio/workflow';
-import type { RecordingLife } from './life.js';
+import type { RecordingLife } from './life/life.js';
 
 /** The memory of a run that ended so that another version of the workers goes on; see {@link isToMove}. */
 export type VersionLeft = { versionLeft?: string };

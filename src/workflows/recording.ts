@@ -12,15 +12,15 @@ import { readSpec } from '../recording/spec.js';
 import type { Outcome, RecordingResult } from '../recording/state.js';
 import { invalidSpec, recordingLost } from './failures.js';
 import { receiveMessages, refuseMessages } from './handlers.js';
-import { keepSeat } from './keep-seat.js';
-import { RecordingLife } from './life.js';
-import { countRefused, measured } from './measure.js';
-import type { Memory, MemoryOf010 } from './memory.js';
+import { RecordingLife } from './life/life.js';
+import type { Memory, MemoryOf010 } from './life/memory.js';
+import { together } from './life/witness.js';
 import { leaveVersion } from './moving-on.js';
-import { memoOf, showInTemporal } from './show.js';
-import { type Departure, furthest, stopRecorder } from './stop.js';
-import { tracing } from './trace.js';
-import { together } from './witness.js';
+import { keepSeat } from './steps/keep-seat.js';
+import { type Departure, furthest, stopRecorder } from './steps/stop.js';
+import { countRefused, measured } from './telling/measure.js';
+import { memoOf, showInTemporal } from './telling/show.js';
+import { tracing } from './telling/trace.js';
 
 /**
  * One recording, from its spec to its manifest.

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { Fault } from '../../src/emulator/server.js';
@@ -15,7 +16,7 @@ afterAll(() => Promise.all(open.map((theatre) => theatre.close())));
 
 interface Sabotage {
   rule: string;
-  /** Stands in for the module of this name in src/workflows. */
+  /** In src/workflows; the one of the same name in `sabotaged` stands in for it. */
   module: string;
   /** Whom it harms. */
   meets: (plan: RecordingPlan) => boolean;
@@ -38,19 +39,19 @@ const isStopped = ({ steps }: RecordingPlan) => steps.some((step) => step.do ===
 const sabotages: Sabotage[] = [
   {
     rule: 'R2 (a start without an answer may have worked)',
-    module: 'start-decision',
+    module: 'decisions/start-decision',
     meets: meetsFault('start', ['loseAnswer']),
     offences: ['doubled'],
   },
   {
     rule: 'R4 (a 404 is not yet the end)',
-    module: 'not-found',
+    module: 'decisions/not-found',
     meets: (plan) => meetsFault('query', ['failOver'])(plan) && plan.spec.afterExit === 'end',
     offences: ['leaked', 'notGoneOn'],
   },
   {
     rule: 'R5 (a stop is tried until the recorder is gone)',
-    module: 'stop',
+    module: 'steps/stop',
     meets: (plan) => isStopped(plan) && meetsFault('stop', ['loseRequest', 'reset', 'refuse', 'throttle'])(plan),
     offences: ['leaked'],
   },
@@ -110,7 +111,7 @@ async function bundleWith(module: string): Promise<string> {
     logger: new DefaultLogger('WARN'),
     webpackConfigHook: (config) => {
       const resolved = resolveSources?.(config) ?? config;
-      const alias = { [`./${module}.js`]: path(`../chaos/sabotaged/${module}.ts`) };
+      const alias = { [path(`../../src/workflows/${module}.ts`)]: path(`../chaos/sabotaged/${basename(module)}.ts`) };
       return { ...resolved, resolve: { ...resolved.resolve, alias: { ...resolved.resolve?.alias, ...alias } } };
     },
   });

@@ -20,8 +20,9 @@ export const layers: Readonly<Record<string, Layer>> = {
   'agora/wire': { parts: [], packages: [/^zod$/u] },
   agora: { parts: ['agora/wire'], noPackages: temporal },
   recording: { parts: ['agora/wire'], packages: [/^zod$/u, /^@temporalio\/common$/u] },
+  'workflows/decisions': { parts: ['recording', 'agora/wire'], packages: [] },
   workflows: {
-    parts: ['recording', 'agora/wire'],
+    parts: ['workflows/decisions', 'recording', 'agora/wire'],
     typesOf: ['activities'],
     packages: [/^zod$/u, /^@temporalio\/(?:workflow|common)$/u],
   },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { workflowIdOf } from '../../src/recording/names.js';
 import { readSpec } from '../../src/recording/spec.js';
-import { type Memory, newMemory } from '../../src/workflows/memory.js';
+import { type Memory, newMemory } from '../../src/workflows/life/memory.js';
 import { isToMove, leaveVersion } from '../../src/workflows/moving-on.js';
 
 const identity = { appId: '0123456789abcdef0123456789abcdef', cname: 'lesson', uid: '9001' };

@@ -1,4 +1,4 @@
-import type { StartDecision, StartTrouble } from '../../../src/workflows/start-decision.js';
+import type { StartDecision, StartTrouble } from '../../../src/workflows/decisions/start-decision.js';
 
 export const resourceUsableSeconds = 270;
 

@@ -1,6 +1,6 @@
-import { sendStop } from '../../../src/workflows/calls.js';
-import type { RecordingLife } from '../../../src/workflows/life.js';
-import type { Recorder } from '../../../src/workflows/recorder.js';
+import type { RecordingLife } from '../../../src/workflows/life/life.js';
+import type { Recorder } from '../../../src/workflows/life/recorder.js';
+import { sendStop } from '../../../src/workflows/steps/calls.js';
 
 export type Departure = 'stopped' | 'noData' | 'byItself';
 
