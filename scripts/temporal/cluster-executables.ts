@@ -1,11 +1,11 @@
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { output } from '../lib/command.js';
+import { objectionToAge } from './age.js';
 import { type Finding, find, type Road, type Wanted } from './find.js';
 import { environment, type Log, oldestClusterServer, serverVersion } from './names.js';
 import { downloadRelease, serverRelease } from './release-download.js';
 
-const quickMs = 20_000;
 const buildMs = 30 * 60_000;
 
 /** Path of a Temporal server that keeps its state in a database; see {@link find} for where it comes from. */
@@ -38,7 +38,12 @@ export const clusterServer: Wanted = {
   what: 'the Temporal server',
   variable: environment.server,
   executable: executables.server,
-  objection: tooOld,
+  objection: objectionToAge({
+    version: /\b(\d+\.\d+\.\d+)/u,
+    oldest: oldestClusterServer,
+    who: 'the Temporal server',
+    whose: 'it',
+  }),
   roads,
 };
 
@@ -49,14 +54,6 @@ export const sqlTool: Wanted = {
   objection: async () => undefined,
   roads,
 };
-
-async function tooOld(path: string): Promise<string | undefined> {
-  const said = await output(path, ['--version'], { timeoutMs: quickMs }).catch((error: Error) => error.message);
-  const version = /\b(\d+\.\d+\.\d+)/u.exec(said)?.[1];
-  if (!version) return `it does not answer \`--version\` as the Temporal server does (${said.trim().slice(0, 100)})`;
-  const old = version.localeCompare(oldestClusterServer, 'en', { numeric: true }) < 0;
-  return old ? `it is ${version}, and ${oldestClusterServer} or newer is needed` : undefined;
-}
 
 async function buildServer(into: string): Promise<void> {
   const packages = ['cmd/server', 'cmd/tools/sql'].map((path) => `go.temporal.io/server/${path}@${serverVersion}`);

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { output } from '../lib/command.js';
+import { objectionToAge } from './age.js';
 import { type Finding, find, type Road, type Wanted } from './find.js';
 import { cliVersion, environment, type Log, oldestServer, testServerVersion } from './names.js';
 
@@ -30,7 +31,12 @@ export const cli: Wanted = {
   what: 'the Temporal CLI',
   variable: environment.cli,
   executable: 'temporal',
-  objection: tooOld,
+  objection: objectionToAge({
+    version: /\(Server (\d+\.\d+\.\d+)/u,
+    oldest: oldestServer,
+    who: 'the Temporal CLI',
+    whose: 'its server',
+  }),
   roads: [
     sdkDownload({ kind: 'cli', executable: 'temporal', announcement: 'Downloading the Temporal CLI (40 MB).' }),
     {
@@ -59,14 +65,6 @@ export const testServer: Wanted = {
     },
   ],
 };
-
-async function tooOld(path: string): Promise<string | undefined> {
-  const said = await output(path, ['--version'], { timeoutMs: quickMs }).catch((error: Error) => error.message);
-  const version = /\(Server (\d+\.\d+\.\d+)/u.exec(said)?.[1];
-  if (!version) return `it does not answer \`--version\` as the Temporal CLI does (${said.trim().slice(0, 100)})`;
-  const old = version.localeCompare(oldestServer, 'en', { numeric: true }) < 0;
-  return old ? `its server is ${version}, and ${oldestServer} or newer is needed` : undefined;
-}
 
 interface SdkDownload {
   kind: 'cli' | 'test-server';

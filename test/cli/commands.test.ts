@@ -1,22 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { withBench } from '../support/bench.js';
+import { withEnvironment } from '../support/environment.js';
 import { withDevServer } from '../support/temporal.js';
 import { until } from '../support/until.js';
 import { run, runUntil } from './support.js';
 
 const server = withDevServer();
 const bench = withBench(server);
-const before = { ...process.env };
 
-beforeEach(() => {
-  process.env.TEMPORAL_ADDRESS = server.env.address;
-  process.env.TEMPORAL_NAMESPACE = server.env.namespace;
-  process.env.AGORA_APP_ID = bench.emulator.appId;
-  process.env.AGORA_API_URL = bench.emulator.url;
-});
-afterEach(() => {
-  process.env = { ...before };
-});
+withEnvironment(() => ({
+  TEMPORAL_ADDRESS: server.env.address,
+  TEMPORAL_NAMESPACE: server.env.namespace ?? 'default',
+  AGORA_APP_ID: bench.emulator.appId,
+  AGORA_API_URL: bench.emulator.url,
+}));
 
 async function started(cname: string): Promise<string> {
   await bench.newSpec({ cname });

@@ -1,26 +1,22 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { withBench } from '../support/bench.js';
+import { withEnvironment } from '../support/environment.js';
 import { withDevServer } from '../support/temporal.js';
 import { run } from './support.js';
 
 const server = withDevServer();
 const bench = withBench(server);
-const before = { ...process.env };
 
-beforeEach(() => {
+withEnvironment(() => {
   const { appId, customerId, customerSecret, url } = bench.emulator;
-  Object.assign(process.env, {
-    ...{ TEMPORAL_ADDRESS: server.env.address, TEMPORAL_NAMESPACE: server.env.namespace },
-    ...{
-      AGORA_APP_ID: appId,
-      AGORA_CUSTOMER_ID: customerId,
-      AGORA_CUSTOMER_SECRET: customerSecret,
-      AGORA_API_URL: url,
-    },
-  });
-});
-afterEach(() => {
-  process.env = { ...before };
+  return {
+    TEMPORAL_ADDRESS: server.env.address,
+    TEMPORAL_NAMESPACE: server.env.namespace ?? 'default',
+    AGORA_APP_ID: appId,
+    AGORA_CUSTOMER_ID: customerId,
+    AGORA_CUSTOMER_SECRET: customerSecret,
+    AGORA_API_URL: url,
+  };
 });
 
 describe('the doctor by the command line', () => {

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import { withEnvironment } from '../support/environment.js';
 import { run } from './support.js';
 
 const commands = [
@@ -14,14 +15,8 @@ const commands = [
   'emulator',
   'replay',
 ];
-const before = { ...process.env };
 
-beforeEach(() => {
-  process.env.AGORA_APP_ID = 'f'.repeat(32);
-});
-afterEach(() => {
-  process.env = { ...before };
-});
+withEnvironment(() => ({ AGORA_APP_ID: 'f'.repeat(32) }));
 
 describe('the command line', () => {
   it.each(commands)('%s has a help with an example', async (command) => {

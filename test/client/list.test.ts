@@ -1,32 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RecordingFilter, RecordingSummary } from '../../src/listing.js';
-import type { RecordingSpec } from '../../src/recording/spec.js';
 import { withBench } from '../support/bench.js';
 import { historiesOf, makeHistoryLong } from '../support/histories.js';
+import { ofPage } from '../support/page.js';
 import { withDevServer } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
 // The server that skips time lists nothing.
 const server = withDevServer();
 const bench = withBench(server);
-
-const webPage: Partial<RecordingSpec> = {
-  mode: 'web',
-  extensionServiceConfig: {
-    extensionServices: [
-      {
-        serviceName: 'web_recorder_service',
-        serviceParam: {
-          url: 'https://example.com/',
-          audioProfile: 0,
-          videoWidth: 1280,
-          videoHeight: 720,
-          maxRecordingHour: 1,
-        },
-      },
-    ],
-  },
-};
 
 const mostLooks = 500;
 
@@ -51,7 +33,7 @@ describe('the list of recordings', () => {
   it('is by every attribute a recording has, and by any of them together', async () => {
     const { appId } = bench.emulator;
     const lesson = await bench.client.start(await bench.newSpec({ cname: 'lesson 7', resourceExpiredHour: 1 }));
-    const page = await bench.client.start(await bench.newSpec({ cname: 'pages/"7\\"', ...webPage }));
+    const page = await bench.client.start(await bench.newSpec({ cname: 'pages/"7\\"', ...ofPage() }));
     const over = await bench.client.start(await bench.newSpec({ cname: 'over' }));
     await bench.emulator.advance(30);
     await over.recording.stop();

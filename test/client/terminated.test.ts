@@ -1,34 +1,16 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Client, Connection } from '@temporalio/client';
 import { RecordingClient } from '../../src/client.js';
 import { NoSuchRecordingError } from '../../src/client-errors.js';
-import { workflowIdOf } from '../../src/recording/names.js';
 import type { RecordingSpec } from '../../src/recording/spec.js';
 import { loserBefore } from '../connection/proxies.js';
-import { withBench } from '../support/bench.js';
 import { quietEnd } from '../support/quiet-end.js';
 import { withDevServer } from '../support/temporal.js';
 import { until } from '../support/until.js';
+import { withLateWorker } from './late-worker.js';
 
 const server = withDevServer();
-const bench = withBench(server, { worker: false });
-const ends: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
-
-const idOf = ({ cname, uid }: RecordingSpec) => workflowIdOf({ appId: bench.emulator.appId, cname, uid });
-
-async function workerThatWorks(): Promise<void> {
-  const worker = await bench.anotherWorker();
-  ends.push(() => worker.drain());
-}
-
-async function runsOf(spec: RecordingSpec): Promise<number> {
-  const { count } = await server.env.client.workflow.count(`WorkflowId = "${idOf(spec)}"`);
-  return count;
-}
+const { bench, ends, idOf, workerComes, runsOf } = withLateWorker(server);
 
 /** Starts by way of somebody who loses Temporal's answer to it, when the recording was terminated meanwhile. */
 async function startTerminatedMeanwhile(spec: RecordingSpec, whenTerminated: () => Promise<unknown>) {
@@ -56,12 +38,12 @@ describe('a start whose recording is terminated', () => {
     while (!(await workflow.describe().catch(() => undefined)));
     await workflow.terminate();
     expect(await starting).toBeInstanceOf(NoSuchRecordingError);
-    await workerThatWorks();
+    await workerComes();
     expect(await runsOf(spec)).toBe(1);
   });
 
   it('and whose answer was lost is repeated by Temporal’s client, and begins no other', async () => {
-    await workerThatWorks();
+    await workerComes();
     const spec = await bench.newSpec();
     const recording = bench.client.get(idOf(spec));
     const { starting, calls } = await startTerminatedMeanwhile(spec, () =>

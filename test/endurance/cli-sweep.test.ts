@@ -1,20 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { run } from '../cli/support.js';
 import { withBench } from '../support/bench.js';
+import { withEnvironment } from '../support/environment.js';
 import { withDevServer } from '../support/temporal.js';
 import { recordingOn, terminate } from '../sweeper/support.js';
 
 const server = withDevServer();
 const bench = withBench(server);
-const before = { ...process.env };
 
-beforeEach(() => {
-  process.env.TEMPORAL_ADDRESS = server.env.address;
-  process.env.TEMPORAL_NAMESPACE = server.env.namespace;
-});
-afterEach(() => {
-  process.env = { ...before };
-});
+withEnvironment(() => ({
+  TEMPORAL_ADDRESS: server.env.address,
+  TEMPORAL_NAMESPACE: server.env.namespace ?? 'default',
+}));
 
 const stopsOf = (channel: string) =>
   bench.emulator.requests().filter(({ endpoint, cname }) => endpoint === 'stop' && cname === channel);

@@ -1,25 +1,22 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { NativeConnection } from '@temporalio/worker';
 import { temporalTarget } from '../../src/temporal/connection.js';
 import { startWorker } from '../../src/worker.js';
 import { run } from '../cli/support.js';
 import { apiKey, withGuards } from '../connection/surroundings.js';
 import { withBench } from '../support/bench.js';
+import { withEnvironment } from '../support/environment.js';
 import { withDevServer, workflowForTests } from '../support/temporal.js';
 
 const server = withDevServer();
 const bench = withBench(server, { worker: false });
 const guards = withGuards(server);
-const before = { ...process.env };
 
-beforeEach(() => {
-  process.env.TEMPORAL_NAMESPACE = server.env.namespace;
-  process.env.AGORA_APP_ID = bench.emulator.appId;
-  process.env.AGORA_API_URL = bench.emulator.url;
-});
-afterEach(() => {
-  process.env = { ...before };
-});
+withEnvironment(() => ({
+  TEMPORAL_NAMESPACE: server.env.namespace ?? 'default',
+  AGORA_APP_ID: bench.emulator.appId,
+  AGORA_API_URL: bench.emulator.url,
+}));
 
 /** A worker, a start and a stop, all by what the environment says. */
 async function recordedBy(env: Record<string, string>) {

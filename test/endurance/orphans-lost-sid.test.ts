@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { Worker } from '@temporalio/worker';
 import { createAgoraClient } from '../../src/agora/client.js';
 import type { AgoraEvent } from '../../src/recording/agora-event.js';
 import { type LiveRecorders, liveRecordersMemo } from '../../src/recording/live-recorders.js';
 import { messageNames, searchAttributes, workflowIdOf } from '../../src/recording/names.js';
-import { resolveSources } from '../../src/workflow-code.js';
 import { withBench } from '../support/bench.js';
+import { runOtherWorkflows } from '../support/other-workflows.js';
+import { ofPage } from '../support/page.js';
 import { withDevServer } from '../support/temporal.js';
 import { recordersIn, sentTo, sweepOnce, terminate } from '../sweeper/support.js';
 
@@ -15,30 +14,13 @@ const server = withDevServer();
 const bench = withBench(server);
 
 beforeAll(async () => {
-  const { nativeConnection: connection, namespace } = server.env;
-  const worker = await Worker.create({
-    ...{ connection, namespace },
-    taskQueue: 'forgetful',
-    workflowsPath: fileURLToPath(new URL('../sweeper/forgetful-workflows.ts', import.meta.url)),
-    bundlerOptions: { webpackConfigHook: resolveSources },
-  });
-  const running = worker.run();
-  server.endBefore(async () => {
-    worker.shutdown();
-    await running;
-  });
+  server.endBefore(
+    await runOtherWorkflows(server, {
+      taskQueue: 'forgetful',
+      module: new URL('../sweeper/forgetful-workflows.ts', import.meta.url),
+    }),
+  );
 }, 60_000);
-
-const page = {
-  serviceName: 'web_recorder_service' as const,
-  serviceParam: {
-    url: 'https://example.com',
-    audioProfile: 0,
-    videoWidth: 1280,
-    videoHeight: 720,
-    maxRecordingHour: 3,
-  },
-};
 
 /** A recording that has sent `start`, and whose memo says nothing of what came of it. */
 async function begun(mode: 'composite' | 'web' = 'composite') {
@@ -55,7 +37,7 @@ async function begun(mode: 'composite' | 'web' = 'composite') {
   const live: LiveRecorders = { project: 'default', appId, cname, mode, recorders };
   const configuration = {
     storage: 'default',
-    ...(mode === 'web' && { extensionServiceConfig: { extensionServices: [page] } }),
+    ...(mode === 'web' && { extensionServiceConfig: ofPage().extensionServiceConfig }),
   };
   const input = { project: 'default', appId, cname, uid, mode, resourceId, configuration, attempt: 1 };
   await server.env.client.workflow.start('recording', {

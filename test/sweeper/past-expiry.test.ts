@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { RecordingSpec } from '../../src/recording/spec.js';
 import { withBench } from '../support/bench.js';
 import { listingOf, type RunToList } from '../support/listing.js';
+import { ofPage } from '../support/page.js';
 import { withTimeSkipping } from '../support/temporal.js';
 import { recordersIn, recordingOn, sentTo, sweepOnce } from './support.js';
 
@@ -14,22 +15,6 @@ const bench = withBench(server, { skipping: true, sweep: { listing } });
 const hour = 3600;
 
 const idlesOut = { recordingConfig: { channelType: 0, maxIdleTime: 60 } } as const;
-
-const page: Partial<RecordingSpec> = {
-  mode: 'web',
-  recordingConfig: undefined,
-  extensionServiceConfig: {
-    extensionServices: [
-      {
-        serviceName: 'web_recorder_service',
-        serviceParam: {
-          ...{ url: 'https://example.com/', audioProfile: 0, maxRecordingHour: 24 },
-          ...{ videoWidth: 1280, videoHeight: 720 },
-        },
-      },
-    ],
-  },
-};
 
 /** A recording that nobody has looked after for so long. */
 async function abandoned(changes: Partial<RecordingSpec>, seconds: number) {
@@ -69,7 +54,7 @@ describe('an orphan past resourceExpiredHour, which Agora refuses to stop', () =
   }, 60_000);
 
   it('is out of reach when it records a web page, which is told once', async () => {
-    const { cname, sid } = await abandoned({ ...page, resourceExpiredHour: 1 }, 2 * hour);
+    const { cname, sid } = await abandoned({ ...ofPage({ hours: 24 }), resourceExpiredHour: 1 }, 2 * hour);
     expect((await sweep()).orphans).toMatchObject([
       { sid, became: 'outOfReach', why: expect.stringContaining('maxRecordingHour') },
     ]);

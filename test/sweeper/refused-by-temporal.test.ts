@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { createServer, type Http2Session, type ServerHttp2Stream } from 'node:http2';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { run } from '../cli/support.js';
+import { withEnvironment } from '../support/environment.js';
 
 // A Temporal that knows who asks, and permits nothing: gRPC's own words on the wire.
 
 const temporal = createServer();
 const sessions: Http2Session[] = [];
-const before = { ...process.env };
 
 temporal.on('session', (session) => sessions.push(session));
 temporal.on('stream', (stream, headers) => {
@@ -24,6 +24,7 @@ function answerWithNothing(stream: ServerHttp2Stream): void {
   stream.end(Buffer.alloc(5));
 }
 
+withEnvironment();
 beforeEach(async () => {
   temporal.listen(0, '127.0.0.1');
   await once(temporal, 'listening');
@@ -32,7 +33,6 @@ beforeEach(async () => {
   process.env.TEMPORAL_ADDRESS = `127.0.0.1:${address.port}`;
 });
 afterEach(() => {
-  process.env = { ...before };
   for (const session of sessions.splice(0)) session.destroy();
   temporal.close();
 });

@@ -1,11 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { Worker } from '@temporalio/worker';
 import { createAgoraClient } from '../../src/agora/client.js';
 import { type LiveRecorders, liveRecordersMemo } from '../../src/recording/live-recorders.js';
 import { searchAttributes, workflowIdOf } from '../../src/recording/names.js';
-import { resolveSources } from '../../src/workflow-code.js';
 import { withBench } from '../support/bench.js';
+import { runOtherWorkflows } from '../support/other-workflows.js';
 import { withDevServer } from '../support/temporal.js';
 import { recordersIn, sentTo, sweepAndSettle, untilListed } from './support.js';
 
@@ -16,18 +14,9 @@ const minute = 60_000;
 const sweep = () => sweepAndSettle(server.env.client);
 
 beforeAll(async () => {
-  const { nativeConnection: connection, namespace } = server.env;
-  const worker = await Worker.create({
-    ...{ connection, namespace },
-    taskQueue: 'stuck',
-    workflowsPath: fileURLToPath(new URL('./stuck-workflows.ts', import.meta.url)),
-    bundlerOptions: { webpackConfigHook: resolveSources },
-  });
-  const running = worker.run();
-  server.endBefore(async () => {
-    worker.shutdown();
-    await running;
-  });
+  server.endBefore(
+    await runOtherWorkflows(server, { taskQueue: 'stuck', module: new URL('./stuck-workflows.ts', import.meta.url) }),
+  );
 }, 60_000);
 
 /** A recorder, and a workflow that says it has it and does nothing about it. */

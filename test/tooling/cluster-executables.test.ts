@@ -1,44 +1,31 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { output } from '../../scripts/lib/command.js';
 import { clusterServer } from '../../scripts/temporal/cluster-executables.js';
 import { postgresqlFolder } from '../../scripts/temporal/postgresql.js';
 import { downloadRelease, serverRelease } from '../../scripts/temporal/release-download.js';
+import { withFolder } from './folder.js';
 
-let folder: string;
+const folder = withFolder('cluster-executables');
 let host: Server | undefined;
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'cluster-executables-'));
-});
-
-afterEach(async () => {
+afterEach(() => {
   host?.close();
   host = undefined;
-  await rm(folder, { recursive: true });
 });
-
-async function executable(path: string, says = ''): Promise<string> {
-  const full = join(folder, path);
-  await mkdir(join(full, '..'), { recursive: true });
-  await writeFile(full, `#!/bin/sh\necho "${says}"\n`);
-  await chmod(full, 0o755);
-  return full;
-}
 
 describe("the release of Temporal's server", () => {
   /** A host with a release of one archive, in which one of two executables is wanted. */
   async function release(checksumOf: (archive: Buffer) => string) {
-    await executable('inside/temporal-server');
-    await executable('inside/tdbg');
-    const path = join(folder, 'release.tar.gz');
-    const create = ['--create', '--gzip', '--file', path, '--directory', join(folder, 'inside')];
+    await folder.executable('inside/temporal-server');
+    await folder.executable('inside/tdbg');
+    const path = join(folder.path, 'release.tar.gz');
+    const create = ['--create', '--gzip', '--file', path, '--directory', join(folder.path, 'inside')];
     await output('tar', [...create, 'temporal-server', 'tdbg'], { timeoutMs: 10_000 });
     const archive = await readFile(path);
     const files: Record<string, string | Buffer> = {
@@ -48,7 +35,7 @@ describe("the release of Temporal's server", () => {
     host = createServer(({ url = '' }, response) => response.end(files[url])).listen(0, '127.0.0.1');
     await once(host, 'listening');
     const { port } = host.address() as AddressInfo;
-    const into = join(folder, 'into');
+    const into = join(folder.path, 'into');
     await mkdir(into);
     return {
       into,
@@ -96,26 +83,26 @@ describe('a Temporal server on PATH', () => {
     ['temporal version 1.29.1', 'it is 1.29.1, and 1.31.0 or newer is needed'],
     ['hello', 'it does not answer `--version` as the Temporal server does (hello)'],
   ])('that says "%s" is objected to with: %s', async (says, objection) => {
-    expect(await clusterServer.objection(await executable('temporal-server', says))).toBe(objection);
+    expect(await clusterServer.objection(await folder.executable('temporal-server', says))).toBe(objection);
   });
 });
 
 describe('PostgreSQL', () => {
   it('is taken from the folder that the variable names, else from PATH', async () => {
     for (const name of ['initdb', 'postgres']) {
-      await executable(`named/${name}`);
-      await executable(`bin/${name}`);
+      await folder.executable(`named/${name}`);
+      await folder.executable(`bin/${name}`);
     }
-    const PATH = join(folder, 'bin');
+    const PATH = join(folder.path, 'bin');
     expect(await postgresqlFolder({ PATH })).toBe(PATH);
-    expect(await postgresqlFolder({ PATH, AGORA_RECORDING_POSTGRESQL: join(folder, 'named') })).toBe(
-      join(folder, 'named'),
+    expect(await postgresqlFolder({ PATH, AGORA_RECORDING_POSTGRESQL: join(folder.path, 'named') })).toBe(
+      join(folder.path, 'named'),
     );
   });
 
   it('is refused in a folder that the variable names and that has none', async () => {
-    await executable('named/initdb');
-    const attempt = postgresqlFolder({ AGORA_RECORDING_POSTGRESQL: join(folder, 'named') });
+    await folder.executable('named/initdb');
+    const attempt = postgresqlFolder({ AGORA_RECORDING_POSTGRESQL: join(folder.path, 'named') });
     await expect(attempt).rejects.toThrow(
       /AGORA_RECORDING_POSTGRESQL=.*named will not do for PostgreSQL: no initdb and postgres/u,
     );

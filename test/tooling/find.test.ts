@@ -1,29 +1,16 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { cli } from '../../scripts/temporal/executables.js';
 import { find, type Road, type Wanted } from '../../scripts/temporal/find.js';
+import { withFolder } from './folder.js';
 
-let folder: string;
+const folder = withFolder('find');
 let said: string[];
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'find-'));
+beforeEach(() => {
   said = [];
 });
-
-afterEach(async () => {
-  await rm(folder, { recursive: true });
-});
-
-async function executable(path: string, says = ''): Promise<string> {
-  const full = join(folder, path);
-  await mkdir(join(full, '..'), { recursive: true });
-  await writeFile(full, `#!/bin/sh\necho "${says}"\n`);
-  await chmod(full, 0o755);
-  return full;
-}
 
 function roadThatBuilds(entry: string): Road & { builds: number } {
   const road = {
@@ -56,30 +43,30 @@ function toolBy(...roads: Road[]): Wanted {
 
 function findIn(env: NodeJS.ProcessEnv, wanted: Wanted, prepare = true): Promise<string> {
   const log = (line: string) => said.push(line);
-  return find(wanted, { env: { AGORA_RECORDING_CACHE: join(folder, 'cache'), ...env }, log, prepare });
+  return find(wanted, { env: { AGORA_RECORDING_CACHE: join(folder.path, 'cache'), ...env }, log, prepare });
 }
 
 describe('finding an executable', () => {
   it('takes the one the variable names before the one on PATH', async () => {
-    const named = await executable('named/any-name');
-    await executable('bin/tool');
-    expect(await findIn({ THE_TOOL: named, PATH: join(folder, 'bin') }, toolBy())).toBe(named);
+    const named = await folder.executable('named/any-name');
+    await folder.executable('bin/tool');
+    expect(await findIn({ THE_TOOL: named, PATH: join(folder.path, 'bin') }, toolBy())).toBe(named);
   });
 
   it('refuses a variable that names nothing executable, though there is one on PATH', async () => {
-    await executable('bin/tool');
-    const env = { THE_TOOL: join(folder, 'missing'), PATH: join(folder, 'bin') };
+    await folder.executable('bin/tool');
+    const env = { THE_TOOL: join(folder.path, 'missing'), PATH: join(folder.path, 'bin') };
     await expect(findIn(env, toolBy())).rejects.toThrow(/THE_TOOL=.*missing will not do for the tool: no executable/u);
   });
 
   it('takes the one on PATH before the one in the cache', async () => {
-    const onPath = await executable('bin/tool');
-    await executable('cache/tool-1/tool');
-    expect(await findIn({ PATH: join(folder, 'bin') }, toolBy(roadThatBuilds('tool-1')))).toBe(onPath);
+    const onPath = await folder.executable('bin/tool');
+    await folder.executable('cache/tool-1/tool');
+    expect(await findIn({ PATH: join(folder.path, 'bin') }, toolBy(roadThatBuilds('tool-1')))).toBe(onPath);
   });
 
   it('takes the one in the cache, of any road, before it makes one', async () => {
-    const inCache = await executable('cache/tool-2/tool');
+    const inCache = await folder.executable('cache/tool-2/tool');
     const first = roadThatBuilds('tool-1');
     expect(await findIn({}, toolBy(first, roadThatBuilds('tool-2')))).toBe(inCache);
     expect(first.builds).toBe(0);
@@ -88,7 +75,7 @@ describe('finding an executable', () => {
   it('makes one by the first road, says so, and keeps it', async () => {
     const road = roadThatBuilds('tool-1');
     const made = await findIn({}, toolBy(road));
-    expect(made).toBe(join(folder, 'cache/tool-1/tool'));
+    expect(made).toBe(join(folder.path, 'cache/tool-1/tool'));
     expect(said[0]).toBe('Making tool-1.');
     expect(await findIn({}, toolBy(road))).toBe(made);
     expect(road.builds).toBe(1);
@@ -96,9 +83,9 @@ describe('finding an executable', () => {
 
   it('goes on to the next road when one fails, and keeps nothing of the failed one', async () => {
     const made = await findIn({}, toolBy(roadThatFails('download'), roadThatBuilds('tool-1')));
-    expect(made).toBe(join(folder, 'cache/tool-1/tool'));
+    expect(made).toBe(join(folder.path, 'cache/tool-1/tool'));
     expect(said).toContain('That did not work: download is blocked');
-    expect(await readdir(join(folder, 'cache'))).toEqual(['tool-1']);
+    expect(await readdir(join(folder.path, 'cache'))).toEqual(['tool-1']);
   });
 
   it('tells all that was tried, and the remedy, when no road works', async () => {
@@ -119,9 +106,9 @@ describe('finding an executable', () => {
   });
 
   it('removes what a killed build has left before it builds again', async () => {
-    await executable('cache/tool-1.building-x/tool');
+    await folder.executable('cache/tool-1.building-x/tool');
     await findIn({}, toolBy(roadThatBuilds('tool-1')));
-    expect(await readdir(join(folder, 'cache'))).toEqual(['tool-1']);
+    expect(await readdir(join(folder.path, 'cache'))).toEqual(['tool-1']);
   });
 
   it('makes nothing when told not to, and names the command that does', async () => {
@@ -133,10 +120,10 @@ describe('finding an executable', () => {
 
 describe('the Temporal CLI on PATH', () => {
   const cliBy = (road: Road): Wanted => ({ ...cli, executable: 'tool', roads: [road] });
-  const env = () => ({ PATH: join(folder, 'bin') });
+  const env = () => ({ PATH: join(folder.path, 'bin') });
 
   it('is taken when its server is new enough', async () => {
-    const path = await executable('bin/tool', 'temporal version 1.5.1 (Server 1.29.1, UI 2.42.1)');
+    const path = await folder.executable('bin/tool', 'temporal version 1.5.1 (Server 1.29.1, UI 2.42.1)');
     expect(await findIn(env(), cliBy(roadThatBuilds('tool-1')))).toBe(path);
   });
 
@@ -144,8 +131,8 @@ describe('the Temporal CLI on PATH', () => {
     ['an old server', 'temporal version 1.0.0 (Server 1.9.0, UI 2.0.0)', 'its server is 1.9.0, and 1.28.0 or newer'],
     ['a program of another trade', 'hello', 'does not answer `--version` as the Temporal CLI does'],
   ])('is left aside with a line when it is %s', async (_, version, reason) => {
-    await executable('bin/tool', version);
-    expect(await findIn(env(), cliBy(roadThatBuilds('tool-1')))).toBe(join(folder, 'cache/tool-1/tool'));
+    await folder.executable('bin/tool', version);
+    expect(await findIn(env(), cliBy(roadThatBuilds('tool-1')))).toBe(join(folder.path, 'cache/tool-1/tool'));
     expect(said.join('\n')).toContain(reason);
   });
 });

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { SearchAttributeType } from '@temporalio/common';
 import { defineSearchAttributeKey } from '@temporalio/common/lib/search-attributes.js';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -10,6 +10,7 @@ import { ConfigurationError } from '../../src/config.js';
 import { searchAttributes } from '../../src/recording/names.js';
 import { TemporalUnreachable } from '../../src/temporal/connection.js';
 import { type RecordingWorker, startWorker } from '../../src/worker.js';
+import { endsAfterEach } from '../support/ends.js';
 import { type Stage, setStage } from '../support/stage.js';
 import { envOf, ownDevServer, workflowForTests } from '../support/temporal.js';
 
@@ -20,11 +21,7 @@ const theirs = Array.from({ length: 10 }, (_, n) =>
   defineSearchAttributeKey(`Theirs${n}`, SearchAttributeType.KEYWORD),
 );
 
-const ends: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const ends = endsAfterEach();
 
 /** A server that knows these search attributes only, and what a worker needs besides. */
 async function serverWith(

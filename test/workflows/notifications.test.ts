@@ -5,6 +5,7 @@ import type { AgoraEvent } from '../../src/recording/agora-event.js';
 import { messageNames, workflowIdOf } from '../../src/recording/names.js';
 import type { RecordingSpec } from '../../src/recording/spec.js';
 import { withBench } from '../support/bench.js';
+import { ofPage } from '../support/page.js';
 import { withTimeSkipping } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
@@ -36,25 +37,6 @@ async function begun(changes: Partial<RecordingSpec> = {}) {
   return { spec, recording, sid: started.sid };
 }
 
-const page: Partial<RecordingSpec> = {
-  mode: 'web',
-  recordingConfig: undefined,
-  extensionServiceConfig: {
-    extensionServices: [
-      {
-        serviceName: 'web_recorder_service',
-        serviceParam: {
-          url: 'https://example.com',
-          audioProfile: 0,
-          videoWidth: 1280,
-          videoHeight: 720,
-          maxRecordingHour: 3,
-        },
-      },
-    ],
-  },
-};
-
 /** Agora starts the recorder, and its answer never comes, however often it is asked. */
 async function startWithoutAnswer(changes: Partial<RecordingSpec>) {
   const spec = await bench.newSpec(changes);
@@ -68,7 +50,7 @@ async function startWithoutAnswer(changes: Partial<RecordingSpec>) {
 describe('a notification that a recorder has begun', () => {
   it.each([
     ['of a channel', {}],
-    ['of a page', page],
+    ['of a page', ofPage()],
   ])('tells the sid that the answer did not, and the recorder %s is kept', async (_, changes) => {
     const { spec, starting, sid } = await startWithoutAnswer(changes);
     await tell(spec, { eventType: 13, sid, uid: spec.uid });
@@ -127,7 +109,7 @@ describe('a notification that a recorder has left', () => {
     [1, 'ended', 1],
     [6, 'completed', 2],
   ])('from a page, with code %i, tells whether to go on', async (code, outcome, recorders) => {
-    const { spec, recording, sid } = await begun({ ...page, afterExit: 'auto' });
+    const { spec, recording, sid } = await begun({ ...ofPage(), afterExit: 'auto' });
     bench.emulator.faults([{ on: 'query', when: { nth: 1, cname: spec.cname }, do: 'crashRecorder' }]);
     await tell(spec, { eventType: 71, sid, code, files: [{ name: 'a.mp4' }] });
     await bench.pass(10 * minute);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Fault } from '../../src/emulator/server.js';
-import type { RecordingSpec } from '../../src/recording/spec.js';
 import { withBench } from '../support/bench.js';
+import { ofPage } from '../support/page.js';
 import { withTimeSkipping } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
@@ -9,24 +9,6 @@ import { until } from '../support/until.js';
 
 const server = withTimeSkipping();
 const bench = withBench(server, { skipping: true, emulator: { silenceMs: 50 } });
-
-const webPage: Partial<RecordingSpec> = {
-  mode: 'web',
-  extensionServiceConfig: {
-    extensionServices: [
-      {
-        serviceName: 'web_recorder_service',
-        serviceParam: {
-          url: 'https://example.com/',
-          audioProfile: 0,
-          videoWidth: 1280,
-          videoHeight: 720,
-          maxRecordingHour: 3,
-        },
-      },
-    ],
-  },
-};
 
 function sentTo(cname: string, endpoint: string) {
   return bench.emulator.requests().filter((sent) => sent.cname === cname && sent.endpoint === endpoint);
@@ -37,7 +19,7 @@ describe('a web recorder whose sid is lost', () => {
     ['its answer was lost', 'loseAnswer'],
     ['Agora says that it has started already', { kind: 'refuse', status: 201, code: 7, reason: 'already started' }],
   ])('gets no second one beside it, and the failure says that it may be there: %s', async (_, action) => {
-    const spec = await bench.newSpec(webPage);
+    const spec = await bench.newSpec(ofPage());
     const cname = String(spec.cname);
     bench.emulator.faults([{ on: 'start', when: { nth: 1, cname }, do: action }]);
     const starting = bench.client.start(spec).catch((error) => error);
@@ -55,7 +37,7 @@ describe('a web recorder whose sid is lost', () => {
 
 describe('one of two web recorders whose sid is lost', () => {
   it('gets none beside it, and the other one goes on and is stopped', async () => {
-    const spec = await bench.newSpec({ ...webPage, redundancy: 2 });
+    const spec = await bench.newSpec({ ...ofPage(), redundancy: 2 });
     const cname = String(spec.cname);
     bench.emulator.faults([{ on: 'start', when: { nth: 2, cname }, do: 'loseAnswer' }]);
     const { recording } = await bench.client.start(spec);
@@ -72,7 +54,7 @@ describe('one of two web recorders whose sid is lost', () => {
 
 describe('a web recorder that cannot be stopped before resourceExpiredHour', () => {
   it('is not said to be gone', async () => {
-    const spec = await bench.newSpec({ ...webPage, resourceExpiredHour: 1 });
+    const spec = await bench.newSpec({ ...ofPage(), resourceExpiredHour: 1 });
     const { recording } = await bench.client.start(spec);
     bench.emulator.faults([{ on: 'stop', do: { kind: 'refuse', status: 500, code: 500, reason: 'internal error' } }]);
     const failure = await recording.result().catch((error) => error);
