@@ -111,15 +111,20 @@ describe("Temporal's profiles on the page", () => {
 
 describe('variables', () => {
   const variables = (text: string) => [...new Set(text.match(/\bAGORA_[A-Z_]*[A-Z]\b/gu))].sort();
+  const sources = ['src/config.ts', 'src/config/environment.ts'];
+  const knownVariables = async () => {
+    const texts = await Promise.all(sources.map(read));
+    return [...texts.flatMap(variables), ...Object.values(environment)];
+  };
 
   it('are all on the page of configuration', async () => {
-    const known = [...variables(await read('src/config.ts')), ...Object.values(environment)];
+    const known = await knownVariables();
     const told = firstColumn(await page());
     expect(known.filter((name) => name.startsWith('AGORA_') && !told.includes(name))).toEqual([]);
   });
 
   it('are known wherever a document names one', async () => {
-    const known = [...variables(await read('src/config.ts')), ...Object.values(environment)];
+    const known = await knownVariables();
     const texts = await Promise.all((await documents()).map(read));
     expect(variables(texts.join('\n')).filter((name) => !known.includes(name))).toEqual([]);
   });
