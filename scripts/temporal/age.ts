@@ -1,4 +1,5 @@
 import { output } from '../lib/command.js';
+import type { Wanted } from './find.js';
 
 interface Age {
   /** Finds the version in what the executable says to `--version`. */
@@ -10,7 +11,7 @@ interface Age {
 }
 
 /** What is to be said against an executable because of its age, if anything. */
-export function objectionToAge({ version, oldest, who, whose }: Age): (path: string) => Promise<string | undefined> {
+export function objectionToAge({ version, oldest, who, whose }: Age): Wanted['objection'] {
   return async (path) => {
     const said = await output(path, ['--version'], { timeoutMs: 20_000 }).catch((error: Error) => error.message);
     const found = version.exec(said)?.[1];

@@ -24,8 +24,9 @@ const environment = z.object({
 
 /** From the environment: one project, `default`, and, if `AGORA_STORAGE_VENDOR` is set, one storage profile, `default`. */
 export function configFromEnv(env: NodeJS.ProcessEnv): Config {
-  const parsed = environment.safeParse(withoutEmpty(env));
-  const storage = storageFromEnv(withoutEmpty(env));
+  const set = withoutEmpty(env);
+  const parsed = environment.safeParse(set);
+  const storage = storageFromEnv(set);
   const rules = [...(parsed.success ? [] : brokenRules(parsed.error)), ...('rules' in storage ? storage.rules : [])];
   const profiles = 'profiles' in storage ? Object.values(storage.profiles) : [];
   if (parsed.success && isNowhereOf(profiles, parsed.data.AGORA_REGION)) {

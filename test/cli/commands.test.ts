@@ -3,14 +3,14 @@ import { withBench } from '../support/bench.js';
 import { withEnvironment } from '../support/environment.js';
 import { withDevServer } from '../support/temporal.js';
 import { until } from '../support/until.js';
+import { temporalVariables } from '../support/variables.js';
 import { run, runUntil } from './support.js';
 
 const server = withDevServer();
 const bench = withBench(server);
 
 withEnvironment(() => ({
-  TEMPORAL_ADDRESS: server.env.address,
-  TEMPORAL_NAMESPACE: server.env.namespace ?? 'default',
+  ...temporalVariables(server.env),
   AGORA_APP_ID: bench.emulator.appId,
   AGORA_API_URL: bench.emulator.url,
 }));

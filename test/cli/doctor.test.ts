@@ -2,22 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { withBench } from '../support/bench.js';
 import { withEnvironment } from '../support/environment.js';
 import { withDevServer } from '../support/temporal.js';
+import { projectVariables, temporalVariables } from '../support/variables.js';
 import { run } from './support.js';
 
 const server = withDevServer();
 const bench = withBench(server);
 
-withEnvironment(() => {
-  const { appId, customerId, customerSecret, url } = bench.emulator;
-  return {
-    TEMPORAL_ADDRESS: server.env.address,
-    TEMPORAL_NAMESPACE: server.env.namespace ?? 'default',
-    AGORA_APP_ID: appId,
-    AGORA_CUSTOMER_ID: customerId,
-    AGORA_CUSTOMER_SECRET: customerSecret,
-    AGORA_API_URL: url,
-  };
-});
+withEnvironment(() => ({ ...temporalVariables(server.env), ...projectVariables(bench.emulator) }));
 
 describe('the doctor by the command line', () => {
   it('tells each finding on a line of its own, with exit code 0 when nothing failed', async () => {

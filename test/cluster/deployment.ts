@@ -10,7 +10,9 @@ import { RecordingClient } from '../../src/client.js';
 import { encryptedDataConverter } from '../../src/codec/encryption-codec.js';
 import { type Emulator, startEmulator } from '../../src/emulator/server.js';
 import { isForRecordings } from '../../src/notifications/event.js';
+import { type End, endAll } from '../support/ends.js';
 import { quietEnd } from '../support/quiet-end.js';
+import { projectVariables } from '../support/variables.js';
 import { startDatabase } from './database.js';
 import { isWell } from './looking.js';
 import { type Supervised, supervise, untilUp } from './supervised.js';
@@ -43,9 +45,7 @@ const drainSeconds = 5;
 export async function deploy(log: (line: string) => void): Promise<Deployment> {
   const folder = await mkdtemp(join(tmpdir(), 'agora-recording-cluster-'));
   const ends: End[] = [() => rm(folder, { recursive: true, force: true })];
-  const stop = async () => {
-    for (const end of ends.splice(0).reverse()) await end();
-  };
+  const stop = () => endAll(ends);
   try {
     const database = await startDatabase();
     ends.push(() => database.stop());
@@ -65,8 +65,6 @@ export async function deploy(log: (line: string) => void): Promise<Deployment> {
     throw error;
   }
 }
-
-type End = () => Promise<unknown>;
 
 /** What is ours of it, and the emulator. */
 async function deployOurs({ address, namespace }: TemporalCluster, ends: End[]) {
@@ -112,12 +110,9 @@ function newSecrets() {
   };
 }
 
-function environmentOf({ url, appId, customerId, customerSecret }: Emulator) {
+function environmentOf(emulator: Emulator) {
   return {
-    AGORA_API_URL: url,
-    AGORA_APP_ID: appId,
-    AGORA_CUSTOMER_ID: customerId,
-    AGORA_CUSTOMER_SECRET: customerSecret,
+    ...projectVariables(emulator),
     AGORA_REQUESTS_PER_SECOND: '1000',
     AGORA_STORAGE_VENDOR: 's3',
     AGORA_STORAGE_REGION: 'us-east-1',

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll } from '@jest/globals';
+import { beforeAll } from '@jest/globals';
+import { endsAfterAll } from '../support/ends.js';
 import type { TestServer } from '../support/temporal.js';
 import { filesOf, newCa, signed } from './certificates.js';
 import { type Guard, gateBefore, tlsBefore } from './proxies.js';
@@ -22,7 +23,7 @@ export interface Guarded {
 
 export function withGuards(server: TestServer): Guarded {
   let guarded: Guarded | undefined;
-  const ends: (() => Promise<void>)[] = [];
+  const ends = endsAfterAll();
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'agora-tls-'));
     ends.push(() => rm(folder, { recursive: true }));
@@ -44,9 +45,6 @@ export function withGuards(server: TestServer): Guarded {
     guarded = { folder, configFile, addresses, files };
     await writeFile(configFile, profiles(guarded, server.env));
   }, 60_000);
-  afterAll(async () => {
-    for (const end of ends.splice(0).reverse()) await end();
-  });
   const there = () => {
     if (!guarded) throw new Error('The guards are there from beforeAll on');
     return guarded;

@@ -10,6 +10,7 @@ import { processTerminal } from '../../src/cli/output.js';
 import { createProgram } from '../../src/cli/program.js';
 import { withBench } from '../support/bench.js';
 import { withDevServer } from '../support/temporal.js';
+import { temporalVariables } from '../support/variables.js';
 import { blocks, documents, firstColumn, read, section } from './documents.js';
 
 const program = createProgram({ terminal: processTerminal, signal: new AbortController().signal });
@@ -70,8 +71,7 @@ describe("commands of Temporal's own", () => {
       PATH: `${folder}${delimiter}${process.env.PATH}`,
       HOME: folder,
       AGORA_APP_ID: bench.emulator.appId,
-      TEMPORAL_ADDRESS: server.env.address,
-      TEMPORAL_NAMESPACE: server.env.namespace,
+      ...temporalVariables(server.env),
     };
     const said = await output('sh', ['-euc', shown?.text ?? 'exit 1'], { env, timeoutMs: 60_000 });
     await rm(folder, { recursive: true });

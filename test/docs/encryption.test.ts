@@ -11,6 +11,7 @@ import { newKey } from '../codec/support.js';
 import { found } from '../secrets/search.js';
 import { withBench } from '../support/bench.js';
 import { withDevServer } from '../support/temporal.js';
+import { temporalVariables } from '../support/variables.js';
 import { blocks } from './documents.js';
 
 const encryption = { activeKey: 'default', keys: { default: newKey() } };
@@ -34,8 +35,7 @@ it("Temporal's command line reads an encrypted recording through the codec serve
     HOME: folder,
     AGORA_APP_ID: bench.emulator.appId,
     AGORA_CODEC_TOKEN: token,
-    TEMPORAL_ADDRESS: server.env.address,
-    TEMPORAL_NAMESPACE: server.env.namespace ?? 'default',
+    ...temporalVariables(server.env),
   };
   const shown = (await blockOn('sh', 'temporal workflow show')).replace('http://127.0.0.1:8791', codec.url);
   const read = await output('sh', ['-euc', shown], { env, timeoutMs: 60_000 });

@@ -9,6 +9,7 @@ import { type CliProcess, spawnCli } from '../cli/process.js';
 import { withBench } from '../support/bench.js';
 import { withDevServer } from '../support/temporal.js';
 import { until } from '../support/until.js';
+import { projectVariables, temporalVariables } from '../support/variables.js';
 
 const server = withDevServer();
 const bench = withBench(server, { worker: false });
@@ -26,14 +27,9 @@ afterEach(async () => {
 });
 
 function environment(): Record<string, string> {
-  const { url, appId, customerId, customerSecret } = bench.emulator;
   return {
-    TEMPORAL_ADDRESS: server.env.address,
-    TEMPORAL_NAMESPACE: server.env.namespace ?? 'default',
-    AGORA_API_URL: url,
-    AGORA_APP_ID: appId,
-    AGORA_CUSTOMER_ID: customerId,
-    AGORA_CUSTOMER_SECRET: customerSecret,
+    ...temporalVariables(server.env),
+    ...projectVariables(bench.emulator),
     AGORA_STORAGE_VENDOR: 's3',
     AGORA_STORAGE_REGION: 'us-east-1',
     AGORA_STORAGE_BUCKET: 'lessons',

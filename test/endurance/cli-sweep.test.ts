@@ -3,15 +3,13 @@ import { run } from '../cli/support.js';
 import { withBench } from '../support/bench.js';
 import { withEnvironment } from '../support/environment.js';
 import { withDevServer } from '../support/temporal.js';
+import { temporalVariables } from '../support/variables.js';
 import { recordingOn, terminate } from '../sweeper/support.js';
 
 const server = withDevServer();
 const bench = withBench(server);
 
-withEnvironment(() => ({
-  TEMPORAL_ADDRESS: server.env.address,
-  TEMPORAL_NAMESPACE: server.env.namespace ?? 'default',
-}));
+withEnvironment(() => temporalVariables(server.env));
 
 const stopsOf = (channel: string) =>
   bench.emulator.requests().filter(({ endpoint, cname }) => endpoint === 'stop' && cname === channel);

@@ -3,6 +3,7 @@ import { type CliProcess, spawnCli } from '../cli/process.js';
 import { withGuards } from '../connection/surroundings.js';
 import { withBench } from '../support/bench.js';
 import { withDevServer } from '../support/temporal.js';
+import { projectVariables } from '../support/variables.js';
 
 const server = withDevServer();
 const bench = withBench(server, { worker: false });
@@ -15,14 +16,10 @@ afterEach(async () => {
 });
 
 it('the command line records by a profile with a CA and an API key, and no process tells the key', async () => {
-  const { url, appId, customerId, customerSecret } = bench.emulator;
   const env = {
     TEMPORAL_CONFIG_FILE: guards.configFile,
     TEMPORAL_PROFILE: 'cloud',
-    AGORA_API_URL: url,
-    AGORA_APP_ID: appId,
-    AGORA_CUSTOMER_ID: customerId,
-    AGORA_CUSTOMER_SECRET: customerSecret,
+    ...projectVariables(bench.emulator),
     AGORA_STORAGE_VENDOR: 's3/us-east-1',
     AGORA_STORAGE_BUCKET: 'lessons',
     AGORA_STORAGE_ACCESS_KEY: 'an-access-key',

@@ -13,6 +13,7 @@ import { withBench } from '../support/bench.js';
 import { deployer } from '../support/deploying.js';
 import { withDevServer, workflowForTests } from '../support/temporal.js';
 import { until } from '../support/until.js';
+import { temporalVariables } from '../support/variables.js';
 
 const server = withDevServer();
 const bench = withBench(server, { worker: false });
@@ -78,7 +79,7 @@ describe("Temporal's command line", () => {
     output('sh', ['-euc', text], {
       env: {
         ...{ PATH: `${folder}${delimiter}${process.env.PATH}`, HOME: folder },
-        ...{ TEMPORAL_ADDRESS: server.env.address, TEMPORAL_NAMESPACE: server.env.namespace ?? 'default' },
+        ...temporalVariables(server.env),
         ...{ OLD: 'old', NEW: 'new', ID: id },
       },
       timeoutMs: 60_000,

@@ -2,24 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import type { UpdateRequest } from '../../src/recording/messages.js';
 import type { RecordingSpec } from '../../src/recording/spec.js';
 import { withBench } from '../support/bench.js';
+import { pageService } from '../support/page.js';
 import { withDevServer, withTimeSkipping } from '../support/temporal.js';
 import { until } from '../support/until.js';
 
 const webPage: RecordingSpec['extensionServiceConfig'] = {
   errorHandlePolicy: 'error_abort',
-  extensionServices: [
-    {
-      serviceName: 'web_recorder_service',
-      errorHandlePolicy: 'error_abort',
-      serviceParam: {
-        url: 'https://example.com/lesson',
-        audioProfile: 0,
-        videoWidth: 1280,
-        videoHeight: 720,
-        maxRecordingHour: 3,
-      },
-    },
-  ],
+  extensionServices: [{ ...pageService(), errorHandlePolicy: 'error_abort' }],
 };
 
 const modes: { spec: Partial<RecordingSpec>; update: UpdateRequest }[] = [

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { output } from '../../scripts/lib/command.js';
 import { root } from '../../scripts/lib/root.js';
 import { withDevServer } from '../support/temporal.js';
+import { temporalVariables } from '../support/variables.js';
 
 const server = withDevServer();
 const packed = z.tuple([
@@ -96,7 +97,7 @@ describe('the package', () => {
     await output(process.execPath, [tsc, ...checked, 'program.ts'], options);
     const env = {
       ...{ PATH: process.env.PATH, HOME: folder, THE_KEY: Buffer.alloc(32, 7).toString('base64') },
-      ...{ TEMPORAL_ADDRESS: server.env.address, TEMPORAL_NAMESPACE: server.env.namespace },
+      ...temporalVariables(server.env),
     };
     expect(await output(process.execPath, ['program.js'], { ...options, env })).toContain('completed true\n');
   }, 120_000);

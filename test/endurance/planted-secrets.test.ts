@@ -11,6 +11,7 @@ import { withBench } from '../support/bench.js';
 import { freePort } from '../support/free-port.js';
 import { withDevServer } from '../support/temporal.js';
 import { until } from '../support/until.js';
+import { projectVariables, temporalVariables } from '../support/variables.js';
 
 const server = withDevServer();
 const bench = withBench(server, { worker: false });
@@ -65,17 +66,13 @@ async function lives(client: RecordingClient, inline: Partial<RecordingSpec>): P
 }
 
 async function workerWith(more: Record<string, string>): Promise<CliProcess> {
-  const { url, appId, customerId, customerSecret } = bench.emulator;
+  const { customerSecret } = bench.emulator;
   secrets.customerSecret = customerSecret;
   const metrics = ['--metrics-port', String(metricsPort)];
   worker = spawnCli(['worker', '--drain-seconds', '5', '--log-level', 'trace', ...metrics], {
     OTEL_EXPORTER_OTLP_ENDPOINT: spans.url,
-    TEMPORAL_ADDRESS: server.env.address,
-    TEMPORAL_NAMESPACE: server.env.namespace ?? 'default',
-    AGORA_API_URL: url,
-    AGORA_APP_ID: appId,
-    AGORA_CUSTOMER_ID: customerId,
-    AGORA_CUSTOMER_SECRET: customerSecret,
+    ...temporalVariables(server.env),
+    ...projectVariables(bench.emulator),
     AGORA_APP_CERTIFICATE: secrets.certificate,
     AGORA_STORAGE_VENDOR: 's3',
     AGORA_STORAGE_REGION: 'us-east-1',

@@ -2,26 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { workflowIdOf } from '../../src/recording/names.js';
 import { checkSpec, type RecordingSpec, readSpec, workflowIdTooLong } from '../../src/recording/spec.js';
+import { ofPage } from '../support/page.js';
 
 const appId = '0123456789abcdef0123456789abcdef';
 const plain: RecordingSpec = { cname: 'lesson', uid: '9001', storage: 'default' };
-const webPage: Partial<RecordingSpec> = {
-  mode: 'web',
-  extensionServiceConfig: {
-    extensionServices: [
-      {
-        serviceName: 'web_recorder_service',
-        serviceParam: {
-          url: 'https://example.com/',
-          audioProfile: 0,
-          videoWidth: 1280,
-          videoHeight: 720,
-          maxRecordingHour: 1,
-        },
-      },
-    ],
-  },
-};
 
 function read(changes: Partial<RecordingSpec> = {}) {
   const spec = { ...plain, ...changes };
@@ -136,7 +120,7 @@ describe('a spec is refused, by field,', () => {
 describe('the label of a web recording', () => {
   it('is free, unlike the name of a channel', () => {
     const cname = 'Übung/7 "b"';
-    expect(read({ ...webPage, cname }).cname).toBe(cname);
+    expect(read({ ...ofPage(), cname }).cname).toBe(cname);
     expect(fieldsOf({ ...plain, cname })).toEqual(['cname']);
   });
 

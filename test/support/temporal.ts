@@ -5,6 +5,7 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { type DevServer, type DevServerOptions, startDevServer } from '../../scripts/temporal/dev-server.js';
 import { createNamespace } from '../../scripts/temporal/namespace.js';
 import { addSearchAttributes } from '../../src/temporal/search-attributes.js';
+import { type End, endAll } from './ends.js';
 import { patiently } from './patiently.js';
 import { quietEnd } from './quiet-end.js';
 import { serversVariable } from './servers-for-tests.js';
@@ -28,12 +29,12 @@ export function withDevServer(): TestServer {
 
 function keptForThisFile(create: () => Promise<TestWorkflowEnvironment>): TestServer {
   let env: TestWorkflowEnvironment | undefined;
-  const ends: (() => Promise<void>)[] = [];
+  const ends: End[] = [];
   beforeAll(async () => {
     env = await create();
   });
   afterAll(async () => {
-    for (const end of ends.splice(0).reverse()) await end();
+    await endAll(ends);
     await env?.teardown();
   });
   return {

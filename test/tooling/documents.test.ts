@@ -1,21 +1,16 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { brokenLinks, headingAnchors, localLinks } from '../../scripts/check/docs.js';
+import { withFolder } from './folder.js';
 
-let project: string;
+const project = withFolder('documents');
 
 beforeEach(async () => {
-  project = await mkdtemp(join(tmpdir(), 'documents-'));
-  await mkdir(join(project, 'docs'));
+  await mkdir(join(project.path, 'docs'));
 });
 
-afterEach(async () => {
-  await rm(project, { recursive: true });
-});
-
-const write = (path: string, text: string) => writeFile(join(project, path), text);
+const write = (path: string, text: string) => writeFile(join(project.path, path), text);
 
 describe('the check of links', () => {
   it('finds every kind of link that stays in the project', () => {
@@ -39,7 +34,7 @@ describe('the check of links', () => {
       '# Title\n\n[ok](docs/errors.md#retry) [no](docs/gone.md) [no](docs/errors.md#gone) [ok](#title)\n',
     );
     await write('docs/errors.md', '# Retry\n\n[back](../README.md) [from the root](/README.md)\n');
-    expect(await brokenLinks(project)).toEqual([
+    expect(await brokenLinks(project.path)).toEqual([
       'README.md: docs/gone.md does not exist',
       'README.md: docs/errors.md#gone is no heading there',
     ]);

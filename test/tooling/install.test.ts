@@ -1,39 +1,34 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { ensureInstalled, staleReason } from '../../scripts/lib/install.mjs';
+import { withFolder } from './folder.js';
 
 const got = { version: '14.6.6', integrity: 'sha512-got' };
 const other = { version: '1.0.0', integrity: 'sha512-other' };
 
-let project: string;
+const project = withFolder('install');
 
 beforeEach(async () => {
-  project = await mkdtemp(join(tmpdir(), 'install-'));
-  await mkdir(join(project, 'node_modules'));
-});
-
-afterEach(async () => {
-  await rm(project, { recursive: true });
+  await mkdir(join(project.path, 'node_modules'));
 });
 
 const wanted = (packages: object) =>
-  writeFile(join(project, 'package-lock.json'), JSON.stringify({ packages: { '': {}, ...packages } }));
+  writeFile(join(project.path, 'package-lock.json'), JSON.stringify({ packages: { '': {}, ...packages } }));
 const present = (packages: object) =>
-  writeFile(join(project, 'node_modules/.package-lock.json'), JSON.stringify({ packages }));
+  writeFile(join(project.path, 'node_modules/.package-lock.json'), JSON.stringify({ packages }));
 
 describe('node_modules', () => {
   it('is up to date when every package of the lock file is there', async () => {
     await wanted({ 'node_modules/got': got });
     await present({ 'node_modules/got': got });
-    expect(await staleReason(project)).toBeUndefined();
+    expect(await staleReason(project.path)).toBeUndefined();
   });
 
   it('is up to date without an optional package for another platform', async () => {
     await wanted({ 'node_modules/got': got, 'node_modules/win': { ...other, optional: true } });
     await present({ 'node_modules/got': got });
-    expect(await staleReason(project)).toBeUndefined();
+    expect(await staleReason(project.path)).toBeUndefined();
   });
 
   it.each([
@@ -45,7 +40,7 @@ describe('node_modules', () => {
   ])('is stale when it %s', async (_, packages, reason) => {
     await wanted({ 'node_modules/got': got });
     if (packages) await present(packages);
-    expect(await staleReason(project)).toContain(reason);
+    expect(await staleReason(project.path)).toContain(reason);
   });
 });
 
@@ -59,7 +54,7 @@ describe('making sure of node_modules', () => {
       await present({ 'node_modules/got': got });
       return 0;
     };
-    const ensure = () => ensureInstalled(project, (line) => said.push(line), install);
+    const ensure = () => ensureInstalled(project.path, (line) => said.push(line), install);
     expect(await Promise.all([ensure(), ensure()])).toEqual([0, 0]);
     expect(installs).toBe(1);
     expect(said.filter((line) => line.includes('npm ci'))).toEqual([
@@ -70,6 +65,6 @@ describe('making sure of node_modules', () => {
   it('answers the exit code of an installation that failed', async () => {
     await wanted({ 'node_modules/got': got });
     const quiet = () => undefined;
-    expect(await ensureInstalled(project, quiet, async () => 17)).toBe(17);
+    expect(await ensureInstalled(project.path, quiet, async () => 17)).toBe(17);
   });
 });

@@ -1,21 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { rm, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { withLock } from '../../scripts/lib/lock.mjs';
+import { withFolder } from './folder.js';
 
-let folder: string;
+const folder = withFolder('lock');
 let lockFile: string;
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lock-'));
-  lockFile = join(folder, 'deep', 'the.lock');
-});
-
-afterEach(async () => {
-  await rm(folder, { recursive: true });
+beforeEach(() => {
+  lockFile = join(folder.path, 'deep', 'the.lock');
 });
 
 const holder = (pid: number, host = hostname()) => writeFile(lockFile, JSON.stringify({ pid, host }));

@@ -3,6 +3,7 @@ import type { StartConfiguration } from '../../../src/recording/configuration.js
 import type { Layout, UpdateRequest } from '../../../src/recording/messages.js';
 import { checkSpec } from '../../../src/recording/spec.js';
 import { withChange } from '../../../src/workflows/decisions/desired.js';
+import { pageService } from '../../support/page.js';
 
 const layout = (one: Layout) => ({ kind: 'updateLayout', layout: one }) as const;
 const update = (request: UpdateRequest) => ({ kind: 'update', request }) as const;
@@ -126,16 +127,7 @@ describe('fresh storage keys', () => {
 });
 
 describe('a web recording', () => {
-  const recorder = {
-    serviceName: 'web_recorder_service',
-    serviceParam: {
-      url: 'https://example.com/',
-      audioProfile: 0,
-      videoWidth: 1280,
-      videoHeight: 720,
-      maxRecordingHour: 1,
-    },
-  } as const;
+  const recorder = pageService();
   const push = {
     serviceName: 'rtmp_publish_service' as const,
     serviceParam: { outputs: [{ rtmpUrl: 'rtmp://a/b' }] },
