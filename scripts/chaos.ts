@@ -31,7 +31,8 @@ if (values.plan) {
 } else {
   const mostMinutes = values.minutes === undefined ? Number.POSITIVE_INFINITY : whole('minutes', values.minutes);
   const theatre = await openTheatre({ log: say });
-  const verdict = await runPlan(plan, theatre, { abreast: 3, until: () => minutesPassed() >= mostMinutes, log: say });
+  const log = (line: string) => say(`${minutesPassed().toFixed(1)} min: ${line}`);
+  const verdict = await runPlan(plan, theatre, { abreast: 3, until: () => minutesPassed() >= mostMinutes, log });
   await theatre.close();
   process.stdout.write(`${report(plan, verdict)}\nin ${minutesPassed().toFixed(1)} minutes\n`);
   process.exitCode = verdict.findings.length === 0 ? 0 : 1;

@@ -39,6 +39,8 @@ const users = ['11', '12'] as const;
 const patientIdleTime = 30 * day;
 /** About so many looks at each, however long it lives. */
 const looks = 6;
+/** One that rolls over does so about so often at most. */
+const mostSegments = 12;
 
 interface Identity {
   cname: string;
@@ -59,6 +61,8 @@ export function drawLife(
   const hours = Math.ceil(lasts / hour);
   const maxIdleTime = ending === 'nobodyLeft' ? draw.int(...kind.idle) : patientIdleTime;
   const [least, most] = kind.heartbeat;
+  // Agora counts a resource's life in hours.
+  const lives = ending === 'deadline' ? hours * hour : lasts;
   // One that goes on whatever happens needs somebody to end it.
   const isEnded = ending !== 'deadline' && ending !== 'nobodyLeft';
   // Two recorders that end of themselves at the same instant are more than the server that skips time can take.
@@ -67,7 +71,7 @@ export function drawLife(
   const spec: RecordingSpec = {
     ...{ cname, uid, mode, storage: 'default', ...endurance },
     resourceExpiredHour: hoursOfAResource(draw, { hours, ending, rollsOver: endurance.atDeadline === 'rollover' }),
-    heartbeatSeconds: Math.max(least, Math.min(most, Math.round(lasts / looks))),
+    heartbeatSeconds: Math.max(least, Math.min(most, Math.round(lives / looks))),
     ...(ending === 'maxDuration' ? { maxDuration: lasts } : {}),
     ...drawConfiguration(draw, mode, { maxIdleTime, pageHours: ending === 'nobodyLeft' ? hours : 720 }),
   };
@@ -88,7 +92,7 @@ function betweenSeconds(draw: Draw, steps: readonly Step[]): Step[] {
 /** So few that the deadline is what ends it, or what it has to get past; or more than it needs. */
 function hoursOfAResource(draw: Draw, life: { hours: number; ending: Ending; rollsOver: boolean }): number {
   const { hours, ending, rollsOver } = life;
-  if (rollsOver) return draw.int(1, Math.max(1, Math.ceil(hours / 3)));
+  if (rollsOver) return draw.int(Math.ceil(hours / mostSegments), Math.max(1, Math.ceil(hours / 3)));
   return ending === 'deadline' ? hours : Math.min(720, hours + draw.int(2, 48));
 }
 

@@ -6,7 +6,7 @@ import { playShort } from './play-short.js';
 import type { Theatre } from './theatre.js';
 
 export interface RunOptions {
-  /** How many long waves at the same time, beside a short one; each has a server, an emulator and a worker of its own. Default 1. */
+  /** How many long waves at the same time, beside two short ones; each has a server, an emulator and a worker of its own. Default 1. */
   abreast?: number;
   /** No wave begins after that. */
   until?: () => boolean;
@@ -26,8 +26,8 @@ export async function runPlan(plan: Plan, theatre: Theatre, options: RunOptions 
     }
   };
   const [short, long] = [plan.waves.filter(isShort), plan.waves.filter((wave) => !isShort(wave))];
-  // Short waves mostly wait, so they cost the others little.
-  await Promise.all([player(short), ...Array.from({ length: abreast }, () => player(long))]);
+  // Short waves mostly wait, for minutes, so two of them cost the others little.
+  await Promise.all([player(short), player(short), ...Array.from({ length: abreast }, () => player(long))]);
   return together(verdicts);
 }
 
