@@ -59,7 +59,7 @@ export async function playLong(wave: Wave, { workflow, timeSkippingEnv, wait }: 
     await skip(afterwardsSeconds);
     return await evidenceOf(wave, hands, { nowMs: await env.currentTimeMs(), killsAtMs: [], orphansStayMs: 0 });
   } finally {
-    hands.letGo();
+    await hands.letGo();
     await workers.end();
     await emulator.close();
     await env.teardown();
@@ -71,10 +71,7 @@ async function playSteps(wave: Wave, hands: Hands, how: { skip: Skip; wait: Thea
   for (const { plan, step, at } of timelineOf(wave)) {
     if (at > now) await how.skip(at - now);
     now = at;
-    const doing = perform(step, plan, hands, how.wait);
-    hands.underWay.add(doing);
-    await within(patienceSeconds, doing, how.wait);
-    hands.underWay.delete(doing);
+    await within(patienceSeconds, perform(step, plan, hands, how.wait), how.wait);
   }
 }
 

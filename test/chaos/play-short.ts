@@ -57,7 +57,7 @@ export async function playShort(wave: Wave, theatre: Theatre): Promise<Evidence>
       orphansStayMs: orphansStaySeconds * 1000,
     });
   } finally {
-    hands.letGo();
+    await hands.letGo();
     await workers.end();
     await emulator.close();
     await endNotifying();
