@@ -1,4 +1,5 @@
 import type { RecordingSpec } from '../../src/recording/spec.js';
+import { pageService } from '../support/page.js';
 import type { Draw } from './draw.js';
 
 export type Mode = 'composite' | 'individual' | 'web';
@@ -16,7 +17,7 @@ export function drawConfiguration(
     case 'individual':
       return { recordingConfig: { channelType: 0, maxIdleTime, subscribeUidGroup: 0 } };
     case 'web':
-      return { extensionServiceConfig: { extensionServices: [pageFor(pageHours)] }, ...mp4 };
+      return { extensionServiceConfig: { extensionServices: [pageService({ hours: pageHours })] }, ...mp4 };
   }
 }
 
@@ -30,10 +31,4 @@ export function drawEndurance(
     afterExit: draw.weighted({ end: 4, auto: 4, resume: isEnded ? 2 : 0 }),
     ...(mode !== 'web' && isEndedByHand && draw.chance(0.2) ? { redundancy: 2 as const } : {}),
   };
-}
-
-function pageFor(maxRecordingHour: number) {
-  const size = { videoWidth: 1280, videoHeight: 720 };
-  const serviceParam = { url: 'https://example.com/board', audioProfile: 0 as const, ...size, maxRecordingHour };
-  return { serviceName: 'web_recorder_service' as const, serviceParam };
 }

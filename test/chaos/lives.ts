@@ -92,7 +92,7 @@ function betweenSeconds(draw: Draw, steps: readonly Step[]): Step[] {
 /** So few that the deadline is what ends it, or what it has to get past; or more than it needs. */
 function hoursOfAResource(draw: Draw, life: { hours: number; ending: Ending; rollsOver: boolean }): number {
   const { hours, ending, rollsOver } = life;
-  if (rollsOver) return draw.int(Math.ceil(hours / mostSegments), Math.max(1, Math.ceil(hours / 3)));
+  if (rollsOver) return draw.int(Math.ceil(hours / mostSegments), Math.ceil(hours / 3));
   return ending === 'deadline' ? hours : Math.min(720, hours + draw.int(2, 48));
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { withBench } from '../support/bench.js';
 import { withDevServer } from '../support/temporal.js';
+import { temporalVariables } from '../support/variables.js';
 import { type CliProcess, spawnCli } from './process.js';
 
 /** No worker has ever been there, or Temporal would take it for there for a while. */
@@ -17,8 +18,7 @@ describe('a start without a worker', () => {
   it('says after a while that there is none, and ends on Ctrl-C at once', async () => {
     const { cname, uid } = await bench.newSpec();
     const { appId, url } = bench.emulator;
-    const { address, namespace = 'default' } = server.env;
-    const env = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, AGORA_APP_ID: appId, AGORA_API_URL: url };
+    const env = { ...temporalVariables(server.env), AGORA_APP_ID: appId, AGORA_API_URL: url };
     start = spawnCli(['start', '--cname', cname, '--uid', uid, '--storage', 'default'], env);
     await start.lineOfErrors('no worker polls the task queue agora-recording: start one');
     start.kill('SIGINT');

@@ -12,7 +12,7 @@ import { type Emulator, startEmulator } from '../../src/emulator/server.js';
 import { isForRecordings } from '../../src/notifications/event.js';
 import { type End, endAll } from '../support/ends.js';
 import { quietEnd } from '../support/quiet-end.js';
-import { projectVariables } from '../support/variables.js';
+import { projectVariables, temporalVariables } from '../support/variables.js';
 import { startDatabase } from './database.js';
 import { isWell } from './looking.js';
 import { type Supervised, supervise, untilUp } from './supervised.js';
@@ -78,7 +78,7 @@ async function deployOurs({ address, namespace }: TemporalCluster, ends: End[]) 
     callbackEvents: Object.keys(eventNames).map(Number).filter(isForRecordings),
   });
   ends.push(() => emulator.close());
-  const env = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, ...secrets, ...environmentOf(emulator) };
+  const env = { ...temporalVariables({ address, namespace }), ...secrets, ...environmentOf(emulator) };
   const began = async (service: Promise<Service>) => {
     const present = await service;
     ends.push(() => present.stop());

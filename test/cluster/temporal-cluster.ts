@@ -6,6 +6,7 @@ import { root } from '../../scripts/lib/root.js';
 import { temporalServerExecutable, temporalSqlTool } from '../../scripts/temporal/cluster-executables.js';
 import { answers, freePort } from '../../scripts/temporal/dev-server.js';
 import { temporalCli } from '../../scripts/temporal/executables.js';
+import { temporalVariables } from '../support/variables.js';
 import type { Database } from './database.js';
 import { type Supervised, supervise, untilUp } from './supervised.js';
 
@@ -42,7 +43,7 @@ export async function startTemporalCluster(within: string, database: Database): 
     stopWithinMs: 15_000,
   });
   await untilUp(server, () => answers(address));
-  await run('namespace.sh', { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace });
+  await run('namespace.sh', temporalVariables({ address, namespace }));
   return { address, namespace, process: server };
 }
 

@@ -4,6 +4,7 @@ import { output } from '../../scripts/lib/command.js';
 import { root } from '../../scripts/lib/root.js';
 import { withBench } from '../support/bench.js';
 import { withDevServer } from '../support/temporal.js';
+import { temporalVariables } from '../support/variables.js';
 import { untilListed } from '../sweeper/support.js';
 import { blocks, read } from './documents.js';
 
@@ -12,12 +13,10 @@ const bench = withBench(server);
 
 /** What a reader's shell would have: where Temporal and Agora are, and whose App ID it is. */
 function surroundings(): NodeJS.ProcessEnv {
-  const { env } = server;
   return {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
-    TEMPORAL_ADDRESS: env.address,
-    TEMPORAL_NAMESPACE: env.namespace,
+    ...temporalVariables(server.env),
     AGORA_APP_ID: bench.emulator.appId,
     AGORA_API_URL: bench.emulator.url,
   };

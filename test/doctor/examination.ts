@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import { type ExamineOptions, examine, type Finding } from '../../src/doctor/examine.js';
 import type { Stage } from '../support/stage.js';
 import type { TestServer } from '../support/temporal.js';
+import { temporalVariables } from '../support/variables.js';
 import { type S3, startS3 } from './s3.js';
 
 /** What a platform team's configuration would hold. */
@@ -43,12 +44,7 @@ export function withSurroundings(server: TestServer, bench: Pick<Stage, 'emulato
     await rm(folder, { recursive: true, force: true });
   });
   beforeEach(() => {
-    const { address, namespace } = server.env;
-    const own = {
-      TEMPORAL_ADDRESS: address,
-      TEMPORAL_NAMESPACE: namespace,
-      CUSTOMER_SECRET: bench.emulator.customerSecret,
-    };
+    const own = { ...temporalVariables(server.env), CUSTOMER_SECRET: bench.emulator.customerSecret };
     Object.assign(process.env, secrets, own);
   });
   afterEach(() => {

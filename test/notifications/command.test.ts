@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type CliProcess, spawnCli } from '../cli/process.js';
 import { withDevServer } from '../support/temporal.js';
+import { temporalVariables } from '../support/variables.js';
 import { appId, callbackSecret, listenAs, toldTo } from './support.js';
 
 const server = withDevServer();
@@ -43,10 +44,8 @@ const lines = (out: string): Record<string, unknown>[] =>
 
 describe('agora-recording callbacks', () => {
   it('hands notifications on, tells what became of them, and ends on SIGTERM with code 0', async () => {
-    const { address, namespace = 'default' } = server.env;
     const command = spawned(['callbacks', '--port', '0'], {
-      TEMPORAL_ADDRESS: address,
-      TEMPORAL_NAMESPACE: namespace,
+      ...temporalVariables(server.env),
       AGORA_APP_ID: appId,
       AGORA_CALLBACK_SECRET: callbackSecret,
     });
