@@ -56,10 +56,20 @@ export async function startServersForTests() {
   };
 }
 
+/**
+ * In seconds: how soon Temporal writes down how far its queues have come. What is over can be deleted only after that, which
+ * takes half a minute by default.
+ */
+const soonDeleted = {
+  'history.transferProcessorUpdateAckInterval': 1,
+  'history.visibilityProcessorUpdateAckInterval': 1,
+};
+
 async function startShared(log: (line: string) => void): Promise<DevServer> {
   // Imported when it is needed: Temporal's client is half a second to load.
   const { startDevServer } = await import('../../scripts/temporal/dev-server.js');
-  return startDevServer({ log, executable: await temporalCli(log, { prepare: false }) });
+  const executable = await temporalCli(log, { prepare: false });
+  return startDevServer({ log, executable, dynamicConfig: soonDeleted });
 }
 
 /** The workflows, bundled once for all test files; answers with the bundle's path. */
