@@ -6,7 +6,9 @@ import { until } from '../support/until.js';
 import { appId, callbackSecret, project } from './support.js';
 
 const server = withDevServer();
-const bench = withBench(server, { emulator: { callbackSecret, callbackDuplicates: 0.5, callbackDisorder: true } });
+const bench = withBench(server, {
+  emulator: { callbackSecret, callbackDuplicates: 0.5, callbackDisorder: true, silenceMs: 50 },
+});
 let receiver: CallbackReceiver;
 
 beforeAll(async () => {
@@ -25,6 +27,7 @@ describe('a recording', () => {
     await until(recording, ({ phase }) => phase === 'recording');
     const { recorders } = await bench.emulator.ledger();
     expect(recorders).toMatchObject([{ cname: spec.cname, sid: started.sid, uid: '9001' }]);
+    await bench.pass(20);
     expect(await recording.stop('over')).toMatchObject({ outcome: 'completed', segments: [{ sid: started.sid }] });
   }, 60_000);
 

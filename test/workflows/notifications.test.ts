@@ -67,6 +67,7 @@ describe('a notification that a recorder has begun', () => {
     await tell(spec, { eventType: 13, sid: 'somebody-elses', uid: '4711' });
     await tell(spec, { eventType: 13, sid: 'an-earlier-ones', uid: spec.uid, notifyMs: 0 });
     bench.emulator.faults([]);
+    await bench.pass(minute);
     const { recording } = await starting;
     const { segments } = await recording.stop();
     expect(segments.map(({ sid }) => sid)).not.toEqual(
