@@ -45,6 +45,8 @@ const mostSegments = 12;
 interface Identity {
   cname: string;
   uid: string;
+  /** Whether another recording's people come and go there, too. */
+  sharesChannel: boolean;
   /** Makes its marks its own. */
   number: number;
 }
@@ -53,10 +55,11 @@ interface Identity {
 export function drawLife(
   draw: Draw,
   kind: KindOfLife,
-  { cname, uid, number }: Identity,
+  { cname, uid, sharesChannel, number }: Identity,
 ): Pick<RecordingPlan, 'spec' | 'steps'> {
   const mode = draw.weighted<Mode>({ composite: 11, individual: 5, web: 4 });
-  const ending = draw.weighted(kind.endings);
+  // Where another's people are, a recorder that idled out may be followed by one that is never alone again.
+  const ending = draw.weighted({ ...kind.endings, ...(sharesChannel && { nobodyLeft: 0 }) });
   const lasts = draw.spread(...kind.lasts);
   const hours = Math.ceil(lasts / hour);
   const maxIdleTime = ending === 'nobodyLeft' ? draw.int(...kind.idle) : patientIdleTime;

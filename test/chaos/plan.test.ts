@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { checkSpec } from '../../src/recording/spec.js';
-import { only, planOf } from './plan.js';
+import { only, planOf, type RecordingPlan } from './plan.js';
 
 const seeds = fc.integer({ min: 1, max: 1_000_000 });
+/** No recording lives as long as that, in seconds. */
+const longest = 30 * 24 * 3600;
 const counts = fc.integer({ min: 1, max: 60 });
 
 describe('the plan of a run', () => {
@@ -43,6 +45,21 @@ describe('the plan of a run', () => {
         const specs = planOf({ seed, recordings: 40 }).waves.flatMap((wave) => wave.recordings.map(({ spec }) => spec));
         expect(specs.flatMap(checkSpec)).toEqual([]);
       }),
+    );
+  });
+
+  it("lets nobody wait to be left alone in a channel where another recording's people stay on", () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const all = planOf({ seed, recordings: 400 }).waves.flatMap((wave) => wave.recordings);
+        const isNeighbour = (one: RecordingPlan, other: RecordingPlan) =>
+          other !== one && other.spec.cname === one.spec.cname;
+        const shared = all.filter((one) => all.some((other) => isNeighbour(one, other)));
+        expect(shared.length).toBeGreaterThan(0);
+        const patience = shared.map(({ spec }) => spec.recordingConfig?.maxIdleTime ?? longest);
+        expect(patience.filter((seconds) => seconds < longest)).toEqual([]);
+      }),
+      { numRuns: 20, examples: [[2]] },
     );
   });
 
