@@ -4,7 +4,7 @@ import { perform } from './deeds.js';
 import type { Evidence } from './evidence.js';
 import { evidenceOf, type Hands, handsFor, stillOpen } from './hands.js';
 import { notify } from './notifying.js';
-import type { Wave } from './plan.js';
+import type { RecordingPlan, Wave } from './plan.js';
 import type { RealServer, Theatre } from './theatre.js';
 import { timelineOf } from './timeline.js';
 import { startWorkers, type Workers } from './workers.js';
@@ -12,12 +12,14 @@ import { startWorkers, type Workers } from './workers.js';
 const sweepSeconds = 15;
 /** Longer than a short life with all that goes wrong in it. */
 const patienceSeconds = 240;
+/** Looks cost the server as much as what it is there for. */
+const lookSeconds = 5;
 /** A sweep whose worker was killed is taken for dead, and repeated, after that. */
 const longestSweepSeconds = 300;
 
 /** Plays a wave on a real server, in real time: workers die, the server dies, and recordings are terminated. */
 export async function playShort(wave: Wave, theatre: Theatre): Promise<Evidence> {
-  const { workflow, realServer, wait } = theatre;
+  const { workflow, realServer } = theatre;
   const server = await realServer();
   let looks = 0;
   let workers: Workers | undefined;
@@ -43,13 +45,7 @@ export async function playShort(wave: Wave, theatre: Theatre): Promise<Evidence>
     emulator.faults(wave.recordings.flatMap(({ faults }) => faults));
     const orphansStaySeconds = 2 * sweepSeconds + (wave.killsAtLook.length > 0 ? longestSweepSeconds : 0);
     await Promise.all([playSteps(wave, hands, theatre), killServer(wave, server, theatre)]);
-    for (
-      let passed = 0;
-      passed < patienceSeconds && (await stillOpen(wave.recordings, hands)).length > 0;
-      passed += 1
-    ) {
-      await wait(1);
-    }
+    await untilAllAreOver(wave, hands, theatre);
     await untilNobodyIsThere(hands, theatre, orphansStaySeconds);
     return await evidenceOf(wave, hands, {
       nowMs: Date.now(),
@@ -87,6 +83,17 @@ async function killServer({ serverDiesAt }: Wave, server: RealServer, { wait }: 
     await wait(at - now);
     now = at;
     await server.dieAndComeBack();
+  }
+}
+
+async function untilAllAreOver({ recordings }: Wave, hands: Hands, { wait }: Theatre): Promise<void> {
+  let open: readonly RecordingPlan[] = recordings;
+  for (let passed = 0; passed < patienceSeconds; passed += lookSeconds) {
+    open = await stillOpen(open, hands);
+    // Whoever asked again late may have begun another run of one that was over.
+    if (open.length === 0) open = await stillOpen(recordings, hands);
+    if (open.length === 0) return;
+    await wait(lookSeconds);
   }
 }
 
