@@ -81,10 +81,15 @@ export function drawLife(
   const steps = [
     ...(mode === 'web' ? [] : comingAndGoing(draw, { lasts, ending, maxIdleTime })),
     ...changes(draw, { mode, lasts, number }),
-    ...(draw.chance(0.1) ? [{ at: draw.int(0, lasts), do: 'start' } as const] : []),
+    ...startedAgain(draw, lasts),
     ...endOf(mode, ending, lasts),
   ];
   return { spec, steps: betweenSeconds(draw, steps).toSorted((one, other) => one.at - other.at) };
+}
+
+/** Somebody else asks for it, too, while it is there: after its end that would be another recording. */
+function startedAgain(draw: Draw, lasts: number): Step[] {
+  return draw.chance(0.1) ? [{ at: Math.min(draw.int(0, lasts), lasts - 1), do: 'start' }] : [];
 }
 
 /** People do not keep to a recording's clock; what happens at its beginning does. */

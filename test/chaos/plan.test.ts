@@ -63,6 +63,21 @@ describe('the plan of a run', () => {
     );
   });
 
+  it('starts none again when its end was asked for: that would be another recording, which nobody ends', () => {
+    const ends = ['stop', 'signalStop', 'cancel', 'terminate'];
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const all = planOf({ seed, recordings: 2000 }).waves.flatMap((wave) => wave.recordings);
+        const late = all.filter(({ steps }) => {
+          const end = steps.findIndex((step) => ends.includes(step.do));
+          return end >= 0 && steps.slice(end).some((step) => step.do === 'start');
+        });
+        expect(late.map(({ name }) => name)).toEqual([]);
+      }),
+      { numRuns: 5, examples: [[2]] },
+    );
+  });
+
   it('refuses a name that is no recording of it', () => {
     for (const name of ['long-0', 'long-0000', 'other-0001', '']) expect(() => only(1, name)).toThrow(/long-0001/u);
   });
