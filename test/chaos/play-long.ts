@@ -3,13 +3,11 @@ import { configFor } from '../support/stage.js';
 import { perform } from './deeds.js';
 import type { Evidence } from './evidence.js';
 import { evidenceOf, type Hands, handsFor, stillOpen } from './hands.js';
+import { leaping, promptly, type Skip } from './leaps.js';
 import type { Wave } from './plan.js';
 import type { Theatre } from './theatre.js';
 import { timelineOf } from './timeline.js';
 import { startWorkers } from './workers.js';
-
-/** Lets seconds pass that nobody has to wait for. */
-type Skip = (seconds: number) => Promise<unknown>;
 
 /** Time goes by in steps of this, once nothing more is planned, until every recording is over. */
 const lastStepSeconds = 12 * 3600;
@@ -17,21 +15,6 @@ const lastStepSeconds = 12 * 3600;
 const longestSeconds = 40 * 24 * 3600;
 /** Whoever is still there after that stays there. */
 const afterwardsSeconds = 3600;
-
-/**
- * The server that skips time sometimes forgets a workflow task, when a timer fires in the very moment in which the workflow
- * gives it up; then time stands still there for ever. Nothing can be said of such a wave.
- */
-export class TimeStoodStill extends Error {}
-
-/** Time leaps this far at once. */
-const leapSeconds = 3600;
-
-/**
- * Where time stands still, a leap takes as long as it is wide, and who waits for the forgotten workflow's word waits for ever.
- * A leap that is not wide comes to its end all the same.
- */
-const patienceSeconds = 90;
 
 /**
  * Plays a wave on a server that skips time, from its first start until every recording is over.
@@ -48,12 +31,7 @@ export async function playLong(wave: Wave, { workflow, timeSkippingEnv, wait }: 
   const hands = await handsFor(env, emulator);
   try {
     emulator.faults(wave.recordings.flatMap(({ faults }) => faults));
-    const skip: Skip = async (seconds) => {
-      for (let left = seconds; left > 0; left -= leapSeconds) {
-        const leap = Math.min(left, leapSeconds);
-        await within(patienceSeconds, env.sleep(Math.ceil(leap * 1000)), wait);
-      }
-    };
+    const skip = leaping({ sleep: (ms) => env.sleep(ms), wait });
     await playSteps(wave, hands, { skip, wait });
     await untilAllAreOver(wave, hands, skip);
     await skip(afterwardsSeconds);
@@ -71,7 +49,7 @@ async function playSteps(wave: Wave, hands: Hands, how: { skip: Skip; wait: Thea
   for (const { plan, step, at } of timelineOf(wave)) {
     if (at > now) await how.skip(at - now);
     now = at;
-    await within(patienceSeconds, perform(step, plan, hands, how.wait), how.wait);
+    await promptly(perform(step, plan, hands, how.wait), how.wait);
   }
 }
 
@@ -82,14 +60,4 @@ async function untilAllAreOver(wave: Wave, hands: Hands, skip: Skip): Promise<vo
     if (open.length === 0) return;
     await skip(lastStepSeconds);
   }
-}
-
-/** @throws TimeStoodStill when it takes longer; it is then left to itself. */
-async function within(seconds: number, done: Promise<unknown>, wait: Theatre['wait']): Promise<void> {
-  done.catch(() => undefined);
-  const over = new AbortController();
-  const still = wait(seconds, over.signal).then(() => {
-    if (!over.signal.aborted) throw new TimeStoodStill(`nothing came to its end within ${seconds} s`);
-  });
-  await Promise.race([done, still]).finally(() => over.abort());
 }

@@ -1,7 +1,8 @@
 import type { Evidence } from './evidence.js';
+import { TimeStoodStill } from './leaps.js';
 import { judge, together, type Verdict } from './oracle.js';
 import type { Plan, Wave } from './plan.js';
-import { playLong, TimeStoodStill } from './play-long.js';
+import { playLong } from './play-long.js';
 import { playShort } from './play-short.js';
 import type { Theatre } from './theatre.js';
 

@@ -1,0 +1,60 @@
+import type { Theatre } from './theatre.js';
+
+/** Lets seconds pass that nobody has to wait for. */
+export type Skip = (seconds: number) => Promise<void>;
+
+/**
+ * The server that skips time sometimes forgets a workflow task, when a timer fires in the very moment in which the workflow
+ * gives it up; then time stands still there for ever. Nothing can be said of such a wave.
+ */
+export class TimeStoodStill extends Error {}
+
+/** Time leaps this far at once. */
+const leapSeconds = 3600;
+
+/**
+ * Where time stands still, a leap takes as long as it is wide, and who waits for the forgotten workflow's word waits for ever.
+ * However much there is to do, some leap within this is quicker than that.
+ */
+const patienceSeconds = 60;
+
+export interface Leaping {
+  /** Returns when so much time has passed on the server. */
+  sleep(ms: number): Promise<unknown>;
+  wait: Theatre['wait'];
+  /** Everybody else's time. */
+  nowMs?: () => number;
+}
+
+/**
+ * Leaps from one planned moment to the next.
+ *
+ * @throws TimeStoodStill also when each leap comes to its end, but none is quicker than it is wide.
+ */
+export function leaping({ sleep, wait, nowMs = () => performance.now() }: Leaping): Skip {
+  let crawledSeconds = 0;
+  return async (seconds) => {
+    for (let left = seconds; left > 0; left -= leapSeconds) {
+      const leap = Math.min(left, leapSeconds);
+      const begunAtMs = nowMs();
+      await promptly(sleep(Math.ceil(leap * 1000)), wait);
+      const tookSeconds = (nowMs() - begunAtMs) / 1000;
+      crawledSeconds = tookSeconds < leap / 2 ? 0 : crawledSeconds + tookSeconds;
+      if (crawledSeconds > patienceSeconds) throw stoodStill();
+    }
+  };
+}
+
+/** @throws TimeStoodStill when it takes too long; it is then left to itself. */
+export async function promptly(done: Promise<unknown>, wait: Theatre['wait']): Promise<void> {
+  done.catch(() => undefined);
+  const over = new AbortController();
+  const still = wait(patienceSeconds, over.signal).then(() => {
+    if (!over.signal.aborted) throw stoodStill();
+  });
+  await Promise.race([done, still]).finally(() => over.abort());
+}
+
+function stoodStill(): TimeStoodStill {
+  return new TimeStoodStill(`time stood still for ${patienceSeconds} s`);
+}
