@@ -19,7 +19,7 @@ export interface KindOfLife {
 }
 
 export const longLives: KindOfLife = {
-  lasts: [2 * minute, 3 * day],
+  lasts: [2 * minute, 2 * day],
   startsWithin: 30 * minute,
   heartbeat: [30, hour],
   idle: [minute, 10 * minute],
