@@ -16,7 +16,9 @@ const leapSeconds = 3600;
  * Where time stands still, a leap takes as long as it is wide, and who waits for the forgotten workflow's word waits for ever.
  * However much there is to do, some leap within this is quicker than that.
  */
-const patienceSeconds = 60;
+const patienceSeconds = 90;
+/** A leap that takes this part of its width, or more, was none. */
+const crawls = 0.9;
 
 export interface Leaping {
   /** Returns when so much time has passed on the server. */
@@ -39,8 +41,8 @@ export function leaping({ sleep, wait, nowMs = () => performance.now() }: Leapin
       const begunAtMs = nowMs();
       await promptly(sleep(Math.ceil(leap * 1000)), wait);
       const tookSeconds = (nowMs() - begunAtMs) / 1000;
-      crawledSeconds = tookSeconds < leap / 2 ? 0 : crawledSeconds + tookSeconds;
-      if (crawledSeconds > patienceSeconds) throw stoodStill();
+      crawledSeconds = tookSeconds < leap * crawls ? 0 : crawledSeconds + tookSeconds;
+      if (crawledSeconds > patienceSeconds) throw stoodStill('no leap was quicker than it was wide');
     }
   };
 }
@@ -50,11 +52,11 @@ export async function promptly(done: Promise<unknown>, wait: Theatre['wait']): P
   done.catch(() => undefined);
   const over = new AbortController();
   const still = wait(patienceSeconds, over.signal).then(() => {
-    if (!over.signal.aborted) throw stoodStill();
+    if (!over.signal.aborted) throw stoodStill('nothing came to its end');
   });
   await Promise.race([done, still]).finally(() => over.abort());
 }
 
-function stoodStill(): TimeStoodStill {
-  return new TimeStoodStill(`time stood still for ${patienceSeconds} s`);
+function stoodStill(how: string): TimeStoodStill {
+  return new TimeStoodStill(`${how} for ${patienceSeconds} s`);
 }
