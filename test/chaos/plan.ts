@@ -110,12 +110,12 @@ function waveOf(kind: Kind, { seed, n, recordings }: { seed: number; n: number; 
 const sharesChannelEvery = 12;
 
 function planRecording(kind: Kind, index: number, seed: number): RecordingPlan {
-  const isFollowed = index % sharesChannelEvery === sharesChannelEvery - 2;
-  const follows = index % sharesChannelEvery === sharesChannelEvery - 1;
+  const place = index % sharesChannelEvery;
+  const follows = place === sharesChannelEvery - 1;
+  const sharesChannel = place >= sharesChannelEvery - 2;
   const draw = Draw.of(seed, kind === 'long' ? index : 1_000_000 + index);
   const cname = nameOf(kind, follows ? index - 1 : index);
   const kindOfLife = kind === 'long' ? longLives : shortLives;
-  const sharesChannel = isFollowed || follows;
   const life = drawLife(draw, kindOfLife, { cname, uid: follows ? '9002' : '9001', sharesChannel, number: index });
   const faults = drawFaults(draw, life.spec, cname);
   return { name: nameOf(kind, index), startsAt: draw.int(0, kindOfLife.startsWithin), faults, ...life };
