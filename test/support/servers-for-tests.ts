@@ -87,6 +87,8 @@ function forgetTheDevelopersServer(): void {
 }
 
 async function reply(response: ServerResponse, answer: (() => Promise<string>) | undefined): Promise<void> {
+  // A process that computes for seconds does not see that a kept connection has ended, and asks by it.
+  response.setHeader('connection', 'close');
   try {
     if (!answer) throw new Error('no such server');
     response.end(await answer());

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Connection } from '@temporalio/client';
 import { searchAttributes } from '../../src/recording/names.js';
+import { serversVariable } from '../support/servers-for-tests.js';
 import { devServerEnv, ownDevServer, withDevServer, withTimeSkipping } from '../support/temporal.js';
 
 const ourAttributes = Object.values(searchAttributes).map(({ name }) => name);
@@ -53,6 +54,13 @@ describe('the dev server that test files share', () => {
     } finally {
       await other.teardown();
     }
+  });
+});
+
+describe('what all test files share', () => {
+  it('is asked for by a connection that ends with its answer', async () => {
+    const { headers } = await fetch(`${process.env[serversVariable]}/temporal-cli`);
+    expect(headers.get('connection')).toBe('close');
   });
 });
 
