@@ -68,7 +68,7 @@ export function drawFaults(draw: Draw, spec: RecordingSpec, cname: string): Faul
   const count = Number(draw.weighted({ 0: 6, 1: 6, 2: 4, 3: 2, 5: 1 }));
   const drawn = Array.from({ length: count }, () => {
     const on = draw.weighted(places);
-    const nth = on === 'query' ? draw.int(1, 10) : draw.int(1, 2);
+    const nth = on === 'query' ? draw.int(1, 8) : draw.int(1, 2);
     return { on, when: { cname, nth }, do: draw.pick(possible(on, spec.mode === 'web')) };
   });
   return hiddenOnce(spec.mode === 'web' ? drawn.filter(tellsOfNobody) : drawn);

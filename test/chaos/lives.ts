@@ -12,6 +12,8 @@ type Ending = 'stop' | 'signalStop' | 'cancel' | 'terminate' | 'maxDuration' | '
 /** How long recordings live, in seconds, and what ends them. `nobodyLeft`: its users go, or its page's time is over. */
 export interface KindOfLife {
   lasts: [least: number, most: number];
+  /** One in sixteen lasts longer than most, up to this. */
+  longest?: number;
   startsWithin: number;
   heartbeat: [least: number, most: number];
   idle: [least: number, most: number];
@@ -19,7 +21,8 @@ export interface KindOfLife {
 }
 
 export const longLives: KindOfLife = {
-  lasts: [2 * minute, 2 * day],
+  lasts: [2 * minute, 8 * hour],
+  longest: 3 * day,
   startsWithin: 30 * minute,
   heartbeat: [30, hour],
   idle: [minute, 10 * minute],
@@ -38,9 +41,9 @@ const users = ['11', '12'] as const;
 /** Longer than any life. */
 const patientIdleTime = 30 * day;
 /** About so many looks at each, however long it lives. */
-const looks = 6;
+const looks = 4;
 /** One that rolls over does so about so often at most. */
-const mostSegments = 12;
+const mostSegments = 6;
 
 interface Identity {
   cname: string;
@@ -60,7 +63,7 @@ export function drawLife(
   const mode = draw.weighted<Mode>({ composite: 11, individual: 5, web: 4 });
   // Where another's people are, a recorder that idled out may be followed by one that is never alone again.
   const ending = draw.weighted({ ...kind.endings, ...(sharesChannel && { nobodyLeft: 0 }) });
-  const lasts = draw.spread(...kind.lasts);
+  const lasts = drawLength(draw, kind);
   const hours = Math.ceil(lasts / hour);
   const maxIdleTime = ending === 'nobodyLeft' ? draw.int(...kind.idle) : patientIdleTime;
   const [least, most] = kind.heartbeat;
@@ -87,9 +90,13 @@ export function drawLife(
   return { spec, steps: betweenSeconds(draw, steps).toSorted((one, other) => one.at - other.at) };
 }
 
+function drawLength(draw: Draw, { lasts: [least, most], longest }: KindOfLife): number {
+  return longest !== undefined && draw.chance(1 / 16) ? draw.spread(most, longest) : draw.spread(least, most);
+}
+
 /** Somebody else asks for it, too, while it is there: after its end that would be another recording. */
 function startedAgain(draw: Draw, lasts: number): Step[] {
-  return draw.chance(0.1) ? [{ at: Math.min(draw.int(0, lasts), lasts - 1), do: 'start' }] : [];
+  return draw.chance(0.1) ? [{ at: draw.int(0, lasts - 1), do: 'start' }] : [];
 }
 
 /** People do not keep to a recording's clock; what happens at its beginning does. */
