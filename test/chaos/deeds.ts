@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import { messageNames } from '../../src/recording/names.js';
-import { type Hands, workflowIdFor } from './hands.js';
+import { type Hands, look, workflowIdFor } from './hands.js';
 import type { PlannedChange, RecordingPlan, Step } from './plan.js';
 
 type Wait = (seconds: number) => Promise<void>;
@@ -27,8 +27,7 @@ export async function perform(step: Step, plan: RecordingPlan, hands: Hands, wai
 }
 
 function isOver(plan: RecordingPlan, hands: Hands): Promise<boolean> {
-  const workflow = hands.temporal.workflow.getHandle(workflowIdFor(plan, hands));
-  return workflow.describe().then(
+  return look(plan, hands).then(
     ({ status }) => status.name !== 'RUNNING',
     () => false,
   );
@@ -55,8 +54,7 @@ async function begin(plan: RecordingPlan, hands: Hands): Promise<void> {
     refusal = error;
   });
   hands.asking.set(workflowIdFor(plan, hands), asking);
-  const workflow = hands.temporal.workflow.getHandle(workflowIdFor(plan, hands));
-  const isThere = () => workflow.describe().then(Boolean, () => false);
+  const isThere = () => look(plan, hands).then(Boolean, () => false);
   while (!(await isThere())) if (refusal) throw refusal;
 }
 

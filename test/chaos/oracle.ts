@@ -37,7 +37,7 @@ export interface Verdict {
 export function judge(evidence: Evidence): Verdict {
   const findings = (offence: Offence, found: Omit<Finding, 'offence'>[]) => found.map((one) => ({ offence, ...one }));
   return {
-    recordings: evidence.chronicles.length,
+    recordings: new Set(evidence.chronicles.map(({ workflowId }) => workflowId)).size,
     recorders: evidence.recorders.length,
     faults: faultsIn(evidence),
     outOfReach: outOfReach(evidence).length,

@@ -13,12 +13,23 @@ export async function makeHistoryLong(client: Client, workflowId: string): Promi
 
 /** The histories of every run of a workflow that continued as new, the oldest first. */
 export async function historiesOf(client: Client, workflowId: string): Promise<History[]> {
-  const newest = await client.workflow.getHandle(workflowId).describe();
-  const histories: History[] = [];
-  for (let runId: string | undefined = newest.runId; runId; ) {
-    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    histories.unshift(history);
-    runId = history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId ?? undefined;
-  }
-  return histories;
+  const { runId } = await client.workflow.getHandle(workflowId).describe();
+  return [...(await chainOf(client, workflowId, runId)).values()];
+}
+
+/** Those of the runs that a run continued, and was continued by, each under its run's id, the oldest first. */
+export async function chainOf(client: Client, workflowId: string, runId: string): Promise<Map<string, History>> {
+  const historyOf = (id: string) => client.workflow.getHandle(workflowId, id).fetchHistory();
+  const chain: [string, History][] = [[runId, await historyOf(runId)]];
+  for (let id = before(chain.at(0)); id; id = before(chain.at(0))) chain.unshift([id, await historyOf(id)]);
+  for (let id = after(chain.at(-1)); id; id = after(chain.at(-1))) chain.push([id, await historyOf(id)]);
+  return new Map(chain);
+}
+
+function before(run: [string, History] | undefined): string | null | undefined {
+  return run?.[1].events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
+}
+
+function after(run: [string, History] | undefined): string | null | undefined {
+  return run?.[1].events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
 }
