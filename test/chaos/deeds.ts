@@ -53,7 +53,8 @@ async function begin(plan: RecordingPlan, hands: Hands): Promise<void> {
   const asking = hands.recordings.start(plan.spec).catch((error) => {
     refusal = error;
   });
-  hands.asking.set(workflowIdFor(plan, hands), asking);
+  const workflowId = workflowIdFor(plan, hands);
+  hands.asking.set(workflowId, Promise.all([hands.asking.get(workflowId), asking]));
   const isThere = () => look(plan, hands).then(Boolean, () => false);
   while (!(await isThere())) if (refusal) throw refusal;
 }

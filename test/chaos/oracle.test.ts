@@ -189,6 +189,17 @@ describe('the oracle', () => {
     expect(offencesOf({ recorders, chronicles, requests: taken })).toEqual(['changeNotApplied']);
   });
 
+  it('asks for no change of the recorder of a page that nobody can reach', () => {
+    const closed = { atMs: beginning + 2 * minute, how: 'failed', words: 'its sid is lost' } as const;
+    const changes = [{ atMs: beginning + minute, facet: 'onhold' as const, value: 'true' }];
+    const lost = { endsMs: 2 * minute, mode: 'web' as const, stopAskedAtMs: undefined, changes };
+    const recorders = [recorder({ resourceId: 'a', fromMs: 0 })];
+    expect(offencesOf({ recorders, chronicles: [chronicle({ ...lost, closed })] })).toEqual([]);
+    expect(offencesOf({ recorders, chronicles: [chronicle({ ...lost, closed: undefined })] })).toContain(
+      'changeNotApplied',
+    );
+  });
+
   it('sees a file of which Agora told, which is there, and which the manifest lacks', () => {
     const name = 'asid_lesson.m3u8';
     const answer = { serverResponse: { fileListMode: 'string', fileList: name, status: 5 } };

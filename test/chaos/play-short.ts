@@ -93,8 +93,17 @@ async function untilAllAreOver({ recordings }: Wave, hands: Hands, { wait }: The
     // Whoever asked again late may have begun another run of one that was over.
     if (open.length === 0) open = await stillOpen(recordings, hands);
     if (open.length === 0) return;
+    await terminateAgain(open, hands, wait);
     await wait(lookSeconds);
   }
+}
+
+/** Nothing else ends what was terminated, and begun once more by who asked again. */
+async function terminateAgain(open: readonly RecordingPlan[], hands: Hands, wait: Theatre['wait']): Promise<void> {
+  const ends = open.flatMap((plan) =>
+    plan.steps.filter((step) => step.do === 'terminate').map((step) => perform(step, plan, hands, wait)),
+  );
+  await Promise.all(ends);
 }
 
 async function untilNobodyIsThere({ emulator }: Hands, { wait }: Theatre, mostSeconds: number): Promise<void> {

@@ -3,7 +3,7 @@ import type { RequestLogEntry } from '../../../src/emulator/server.js';
 import type { AcceptedChange, Chronicle, Evidence, Facet } from '../evidence.js';
 import { facetsIn } from '../facets.js';
 import type { Finding } from '../oracle.js';
-import { at, type Life, livesByOwner, minute, second } from './lives.js';
+import { at, isOutOfReach, type Life, livesByOwner, minute, second } from './lives.js';
 
 type Found = Omit<Finding, 'offence'>;
 
@@ -37,7 +37,7 @@ export function changesNotApplied(evidence: Evidence): Found[] {
       ...lost.map(({ facet, value, atMs }) =>
         found(owner, `${facet} ${value}, accepted at ${at(atMs)}, reached nobody`),
       ),
-      ...lives.flatMap((life) => forgottenBy(life, { owner, changes, told })),
+      ...lives.filter((life) => !isOutOfReach(life)).flatMap((life) => forgottenBy(life, { owner, changes, told })),
     ];
   });
 }

@@ -33,6 +33,16 @@ export function livesByOwner(evidence: Evidence): Map<Chronicle, Life[]> {
   return new Map(evidence.chronicles.map((owner) => [owner, lives.filter((life) => life.owner === owner)]));
 }
 
+/**
+ * Of a page whose sid is lost, or whose time has lapsed: Agora has no call that reaches it. Its recording failed, and says so;
+ * or it was terminated before it heard of the sid.
+ */
+export function isOutOfReach({ owner, entry }: Life): boolean {
+  if (owner?.mode !== 'web') return false;
+  const { how } = owner.closed ?? {};
+  return how === 'failed' || (how === 'terminated' && owner.unheardOf.includes(entry.resourceId));
+}
+
 export function at(ms: number): string {
   return new Date(ms).toISOString();
 }

@@ -1,6 +1,6 @@
 import type { Chronicle, Evidence } from '../evidence.js';
 import type { Finding } from '../oracle.js';
-import { at, type Life, livesByOwner, livesIn, minute, second } from './lives.js';
+import { at, isOutOfReach, type Life, livesByOwner, livesIn, minute, second } from './lives.js';
 
 type Found = Omit<Finding, 'offence'>;
 
@@ -19,10 +19,7 @@ export function leaked(evidence: Evidence): Found[] {
     .map((life) => found(life, `${life.isThere ? 'still there' : `left at ${at(life.untilMs)}`}, ${wordsFor(life)}`));
 }
 
-/**
- * Of a page whose sid is lost, or whose time has lapsed: Agora has no call that ends it. Its recording failed, and says so;
- * or it was terminated before it heard of the sid.
- */
+/** Those that stayed behind, and that nobody can end. */
 export function outOfReach(evidence: Evidence): Life[] {
   return livesIn(evidence).filter((life) => stayedBehind(life, evidence) && isOutOfReach(life));
 }
@@ -30,12 +27,6 @@ export function outOfReach(evidence: Evidence): Life[] {
 function stayedBehind({ owner, untilMs, isThere }: Life, evidence: Evidence): boolean {
   if (!owner?.closed) return isThere;
   return untilMs > owner.closed.atMs + stayAllowedMs(owner, evidence);
-}
-
-function isOutOfReach({ owner, entry }: Life): boolean {
-  if (owner?.mode !== 'web') return false;
-  const { how } = owner.closed ?? {};
-  return how === 'failed' || (how === 'terminated' && owner.unheardOf.includes(entry.resourceId));
 }
 
 function wordsFor({ owner }: Life): string {
