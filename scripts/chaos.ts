@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { only, planOf } from '../test/chaos/plan.js';
 import { report } from '../test/chaos/report.js';
@@ -32,7 +34,9 @@ if (values.plan) {
   const mostMinutes = values.minutes === undefined ? Number.POSITIVE_INFINITY : whole('minutes', values.minutes);
   const theatre = await openTheatre({ log: say });
   const log = (line: string) => say(`${minutesPassed().toFixed(1)} min: ${line}`);
-  const verdict = await runPlan(plan, theatre, { abreast: 3, until: () => minutesPassed() >= mostMinutes, log });
+  const keepIn = join(tmpdir(), `agora-recording-chaos-found-${process.pid}`);
+  const until = () => minutesPassed() >= mostMinutes;
+  const verdict = await runPlan(plan, theatre, { abreast: 3, until, log, keepIn });
   await theatre.close();
   process.stdout.write(`${report(plan, verdict)}\nin ${minutesPassed().toFixed(1)} minutes\n`);
   process.exitCode = verdict.findings.length === 0 ? 0 : 1;

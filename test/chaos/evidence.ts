@@ -1,4 +1,5 @@
 import type { LedgerEntry, RequestLogEntry } from '../../src/emulator/server.js';
+import type { History } from '../support/histories.js';
 
 /** All that the judge looks at: the emulator's ledger, log and bucket, and the histories. Instants are Unix ms. */
 export interface Evidence {
@@ -8,10 +9,18 @@ export interface Evidence {
   /** Names of the files in the bucket, without folders. */
   files: string[];
   chronicles: Chronicle[];
+  /** For people to read when something was found: of the recordings, and of what stopped their recorders. */
+  histories?: Kept[];
   /** When a worker was killed: who was being answered then has perhaps not heard it. */
   killsAtMs: number[];
   /** How long a recorder may stay whose recording was terminated: until two sweeps are over. */
   orphansStayMs: number;
+}
+
+export interface Kept {
+  workflowId: string;
+  runId: string;
+  history: History;
 }
 
 /** What one recording's histories say, over all of its runs. */

@@ -4,10 +4,10 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { RecordingClient } from '../../src/client.js';
 import type { Emulator } from '../../src/emulator/server.js';
 import { workflowIdOf } from '../../src/recording/names.js';
-import { chainOf } from '../support/histories.js';
+import { chainOf, type History } from '../support/histories.js';
 import { quietEnd } from '../support/quiet-end.js';
 import { chronicleOf } from './chronicle.js';
-import type { Chronicle, Evidence } from './evidence.js';
+import type { Chronicle, Evidence, Kept } from './evidence.js';
 import type { RecordingPlan, Wave } from './plan.js';
 
 /** What a wave is played with. */
@@ -61,24 +61,37 @@ export async function evidenceOf(
 ): Promise<Evidence> {
   const { emulator } = hands;
   const chronicles: Chronicle[] = [];
-  for (const plan of recordings) chronicles.push(...(await chroniclesOf(plan, hands)));
+  const histories: Kept[] = [];
+  for (const plan of recordings) {
+    const workflowId = workflowIdFor(plan, hands);
+    for (const chain of await chainsOf(plan, hands)) {
+      chronicles.push(chronicleOf(workflowId, [...chain.values()]));
+      histories.push(...[...chain].map(([runId, history]) => ({ workflowId, runId, history })));
+    }
+  }
   const { recorders } = await emulator.ledger();
   const entries = await readdir(emulator.folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
-  return { ...played, recorders, requests: emulator.requests(), files, chronicles };
+  return { ...played, recorders, requests: emulator.requests(), files, chronicles, histories };
 }
 
 /** One for each time that it was begun, as far as it was seen. */
-async function chroniclesOf(plan: RecordingPlan, hands: Hands): Promise<Chronicle[]> {
+async function chainsOf(plan: RecordingPlan, hands: Hands): Promise<Map<string, History>[]> {
   const workflowId = workflowIdFor(plan, hands);
   await look(plan, hands);
-  const chronicles: Chronicle[] = [];
-  const told = new Set<string>();
+  const chains: Map<string, History>[] = [];
   for (const runId of hands.seen.get(workflowId) ?? []) {
-    if (told.has(runId)) continue;
-    const chain = await chainOf(hands.temporal, workflowId, runId);
-    for (const one of chain.keys()) told.add(one);
-    chronicles.push(chronicleOf(workflowId, [...chain.values()]));
+    if (chains.some((chain) => chain.has(runId))) continue;
+    chains.push(await chainOf(hands.temporal, workflowId, runId));
   }
-  return chronicles;
+  return chains;
+}
+
+/** Of the workflows that stopped recorders nobody watched; only a real server can list them. */
+export async function historiesOfOrphans({ temporal }: Hands): Promise<Kept[]> {
+  const histories: Kept[] = [];
+  for await (const { workflowId, runId } of temporal.workflow.list({ query: 'WorkflowType = "stopOrphan"' })) {
+    histories.push({ workflowId, runId, history: await temporal.workflow.getHandle(workflowId, runId).fetchHistory() });
+  }
+  return histories;
 }

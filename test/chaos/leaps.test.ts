@@ -29,7 +29,7 @@ describe('leaps over time', () => {
       for (let n = 0; n < 1000; n += 1) await stuck.skip(2);
     };
     await expect(all()).rejects.toThrow(TimeStoodStill);
-    expect(stuck.nowMs()).toBeLessThan(100_000);
+    expect(stuck.nowMs()).toBeLessThan(200_000);
   });
 
   it('go on when a slow stretch is followed by a quick one', async () => {

@@ -2,7 +2,7 @@ import { startEmulator } from '../../src/emulator/server.js';
 import { configFor } from '../support/stage.js';
 import { perform } from './deeds.js';
 import type { Evidence } from './evidence.js';
-import { evidenceOf, type Hands, handsFor, stillOpen } from './hands.js';
+import { evidenceOf, type Hands, handsFor, historiesOfOrphans, stillOpen } from './hands.js';
 import { notify } from './notifying.js';
 import type { RecordingPlan, Wave } from './plan.js';
 import type { RealServer, Theatre } from './theatre.js';
@@ -47,11 +47,12 @@ export async function playShort(wave: Wave, theatre: Theatre): Promise<Evidence>
     await Promise.all([playSteps(wave, hands, theatre), killServer(wave, server, theatre)]);
     await untilAllAreOver(wave, hands, theatre);
     await untilNobodyIsThere(hands, theatre, orphansStaySeconds);
-    return await evidenceOf(wave, hands, {
+    const evidence = await evidenceOf(wave, hands, {
       nowMs: Date.now(),
       killsAtMs: workers.killsAtMs,
       orphansStayMs: orphansStaySeconds * 1000,
     });
+    return { ...evidence, histories: [...(evidence.histories ?? []), ...(await historiesOfOrphans(hands))] };
   } finally {
     await hands.letGo();
     await workers.end();

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { Evidence } from './evidence.js';
+import { keep } from './keep.js';
 import { TimeStoodStill } from './leaps.js';
 import { judge, together, type Verdict } from './oracle.js';
 import type { Plan, Wave } from './plan.js';
@@ -12,24 +14,49 @@ export interface RunOptions {
   /** No wave begins after that. */
   until?: () => boolean;
   log?: (line: string) => void;
+  /** Where to write down what a wave was judged by, if something was found in it. Default: nowhere. */
+  keepIn?: string;
 }
+
+/** A wave asks the most of the machine at its beginning: several at once make workflow tasks too slow for their ten seconds. */
+const apartSeconds = 45;
 
 /** Plays a plan wave by wave, and judges all of it. */
 export async function runPlan(plan: Plan, theatre: Theatre, options: RunOptions = {}): Promise<Verdict> {
-  const { abreast = 1, until = () => false, log = () => undefined } = options;
+  const { abreast = 1, until = () => false } = options;
   const verdicts: Verdict[] = [];
   const player = async (waiting: Wave[]) => {
     for (let wave = waiting.shift(); wave && !until(); wave = waiting.shift()) {
-      const verdict = judge(await played(wave, theatre, log));
-      verdicts.push(verdict);
-      log(wordsFor(plan, wave, verdict));
-      for (const { offence, of, words } of verdict.findings) log(`  ${offence}: ${of}: ${words}`);
+      verdicts.push(await judged(plan, wave, theatre, options));
     }
   };
+  const oneAfterAnother = async (waiting: Wave[], n: number) => {
+    await theatre.wait(n * apartSeconds);
+    await player(waiting);
+  };
   const [short, long] = [plan.waves.filter(isShort), plan.waves.filter((wave) => !isShort(wave))];
+  const lanes = Array.from({ length: Math.min(abreast, long.length) }, (_, n) => oneAfterAnother(long, n));
   // Short waves mostly wait, for minutes, so two of them cost the others little.
-  await Promise.all([player(short), player(short), ...Array.from({ length: abreast }, () => player(long))]);
+  await Promise.all([player(short), player(short), ...lanes]);
   return together(verdicts);
+}
+
+async function judged(
+  plan: Plan,
+  wave: Wave,
+  theatre: Theatre,
+  { log = () => undefined, keepIn }: RunOptions,
+): Promise<Verdict> {
+  const evidence = await played(wave, theatre, log);
+  const verdict = judge(evidence);
+  log(wordsFor(plan, wave, verdict));
+  for (const { offence, of, words } of verdict.findings) log(`  ${offence}: ${of}: ${words}`);
+  if (keepIn && verdict.findings.length > 0) {
+    const folder = join(keepIn, `seed-${plan.seed}-wave-${wave.number}`);
+    await keep(folder, verdict, evidence);
+    log(`  what it was judged by is kept in ${folder}`);
+  }
+  return verdict;
 }
 
 function isShort({ kind }: Wave): boolean {
