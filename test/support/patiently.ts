@@ -1,5 +1,5 @@
 /** A machine with other work may need longer to start a server than the five seconds that the SDK allows it. */
-export async function patiently<T>(start: () => Promise<T>, attempts = 4): Promise<T> {
+export async function patiently<T>(start: () => Promise<T>, attempts = 10): Promise<T> {
   try {
     return await start();
   } catch (error) {
