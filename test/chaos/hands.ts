@@ -58,7 +58,7 @@ export async function evidenceOf(
   { recordings }: Wave,
   hands: Hands,
   played: Pick<Evidence, 'nowMs' | 'killsAtMs' | 'orphansStayMs'>,
-): Promise<Evidence> {
+): Promise<Required<Evidence>> {
   const { emulator } = hands;
   const chronicles: Chronicle[] = [];
   const histories: Kept[] = [];

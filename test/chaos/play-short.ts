@@ -52,7 +52,7 @@ export async function playShort(wave: Wave, theatre: Theatre): Promise<Evidence>
       killsAtMs: workers.killsAtMs,
       orphansStayMs: orphansStaySeconds * 1000,
     });
-    return { ...evidence, histories: [...(evidence.histories ?? []), ...(await historiesOfOrphans(hands))] };
+    return { ...evidence, histories: [...evidence.histories, ...(await historiesOfOrphans(hands))] };
   } finally {
     await hands.letGo();
     await workers.end();

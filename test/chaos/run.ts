@@ -30,12 +30,11 @@ export async function runPlan(plan: Plan, theatre: Theatre, options: RunOptions 
       verdicts.push(await judged(plan, wave, theatre, options));
     }
   };
-  const oneAfterAnother = async (waiting: Wave[], n: number) => {
-    await theatre.wait(n * apartSeconds);
-    await player(waiting);
-  };
   const [short, long] = [plan.waves.filter(isShort), plan.waves.filter((wave) => !isShort(wave))];
-  const lanes = Array.from({ length: Math.min(abreast, long.length) }, (_, n) => oneAfterAnother(long, n));
+  const lanes = Array.from({ length: Math.min(abreast, long.length) }, async (_, n) => {
+    await theatre.wait(n * apartSeconds);
+    await player(long);
+  });
   // Short waves mostly wait, for minutes, so two of them cost the others little.
   await Promise.all([player(short), player(short), ...lanes]);
   return together(verdicts);
