@@ -10,7 +10,8 @@ import { facetsIn } from './facets.js';
 type Event = NonNullable<History['events']>[number];
 type Payloads = { payloads?: Parameters<typeof defaultPayloadConverter.fromPayload>[0][] | null } | null | undefined;
 
-const startInput = z.looseObject({ resourceId: z.string() });
+const startInput = z.looseObject({ resourceId: z.string(), uid: z.string() });
+const notification = z.looseObject({ eventType: z.int(), uid: z.string().optional() });
 const answer = z.looseObject({ applied: z.enum(['byAgora', 'partOfStart', 'superseded', 'later']) });
 const result = z.looseObject({
   outcome: z.string(),
@@ -21,15 +22,15 @@ const result = z.looseObject({
 /** Reads the histories of a recording's runs, the oldest first. */
 export function chronicleOf(workflowId: string, runs: readonly History[]): Chronicle {
   const events = runs.flatMap((run) => run.events ?? []);
-  const started = events[0]?.workflowExecutionStartedEventAttributes;
-  const spec = recordingSpec.parse(first(started?.input));
+  const begun = events[0]?.workflowExecutionStartedEventAttributes;
+  const spec = recordingSpec.parse(first(begun?.input));
   const { cname, mode, heartbeatSeconds, redundancy, atDeadline, afterExit, maxDuration } = spec;
   return {
     ...{ workflowId, cname, mode, heartbeatSeconds, redundancy, atDeadline, afterExit, maxDuration },
     begunAtMs: timeOf(events[0]),
     stopAskedAtMs: events.filter(asksForStop).map(timeOf)[0],
     ...endOf(events.at(-1)),
-    resourceIds: [...new Set(events.flatMap(resourceStarted))],
+    resourceIds: [...new Set(events.flatMap(started).map(({ resourceId }) => resourceId))],
     unheardOf: runs.flatMap((run) => unheardOfIn(run.events ?? [])),
     changes: runs.flatMap((run) => changesIn(run.events ?? [])),
   };
@@ -42,18 +43,28 @@ function asksForStop(event: Event): boolean {
   return signal === messageNames.stop || update === messageNames.stop;
 }
 
-function resourceStarted({ activityTaskScheduledEventAttributes: scheduled }: Event): string[] {
+function started({ activityTaskScheduledEventAttributes: scheduled }: Event): z.infer<typeof startInput>[] {
   if (scheduled?.activityType?.name !== 'start') return [];
   const { data } = startInput.safeParse(first(scheduled.input));
-  return data ? [data.resourceId] : [];
+  return data ? [data] : [];
 }
 
 function unheardOfIn(events: readonly Event[]): string[] {
-  if (events.some((event) => event.workflowExecutionSignaledEventAttributes?.signalName === messageNames.agoraEvent))
-    return [];
   const answered = new Set(events.map((event) => `${event.activityTaskCompletedEventAttributes?.scheduledEventId}`));
-  const heardOf = new Set(events.filter(({ eventId }) => answered.has(`${eventId}`)).flatMap(resourceStarted));
-  return events.flatMap(resourceStarted).filter((resourceId) => !heardOf.has(resourceId));
+  const answeredStarts = events.filter(({ eventId }) => answered.has(`${eventId}`)).flatMap(started);
+  const heardOf = new Set(answeredStarts.map(({ resourceId }) => resourceId));
+  const toldOf = new Set(events.flatMap(uidToldToHaveBegun));
+  const sent = events.flatMap(started).filter(({ uid, resourceId }) => !(heardOf.has(resourceId) || toldOf.has(uid)));
+  return sent.map(({ resourceId }) => resourceId);
+}
+
+/** The others may be about an earlier recorder of the same uid (docs/agora.md, "Callbacks"). */
+const tellsOfBeginning = new Set([13, 40, 70]);
+
+function uidToldToHaveBegun({ workflowExecutionSignaledEventAttributes: signal }: Event): string[] {
+  if (signal?.signalName !== messageNames.agoraEvent) return [];
+  const { data } = notification.safeParse(first(signal.input));
+  return data?.uid !== undefined && tellsOfBeginning.has(data.eventType) ? [data.uid] : [];
 }
 
 function endOf(event: Event | undefined): Pick<Chronicle, 'closed' | 'manifest'> {

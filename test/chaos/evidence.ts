@@ -40,7 +40,7 @@ export interface Chronicle {
   closed?: { atMs: number; how: 'completed' | 'failed' | 'terminated'; outcome?: string; words: string };
   /** With which resources `start` was to be sent. */
   resourceIds: string[];
-  /** Of these, the ones whose recorder's sid came to nobody's knowledge: no answer to `start`, and no notification. */
+  /** Of these, the ones whose recorder's sid came to nobody's knowledge: no answer to `start`, and no notification that it began. */
   unheardOf: string[];
   /** Names of the files in its manifest; absent without one. */
   manifest?: string[];
