@@ -64,14 +64,18 @@ const places: Readonly<Record<On, number>> = {
 };
 
 /** What goes wrong for one channel: nothing for some, up to five things for others. */
-export function drawFaults(draw: Draw, spec: RecordingSpec, cname: string): Fault[] {
+export function drawFaults(
+  draw: Draw,
+  { spec, cname, isThrottled }: { spec: RecordingSpec; cname: string; isThrottled: boolean },
+): Fault[] {
+  const isPage = spec.mode === 'web';
   const count = Number(draw.weighted({ 0: 6, 1: 6, 2: 4, 3: 2, 5: 1 }));
   const drawn = Array.from({ length: count }, () => {
     const on = draw.weighted(places);
     const nth = on === 'query' ? draw.int(1, 8) : draw.int(1, 2);
-    return { on, when: { cname, nth }, do: draw.pick(possible(on, spec.mode === 'web')) };
+    return { on, when: { cname, nth }, do: draw.pick(possible(on, { isPage, isThrottled })) };
   });
-  return hiddenOnce(spec.mode === 'web' ? drawn.filter(tellsOfNobody) : drawn);
+  return hiddenOnce(isPage ? drawn.filter(tellsOfNobody) : drawn);
 }
 
 /** Who says that a page's recorder is there, and not its sid, takes it out of everybody's reach like a lost answer does. */
@@ -90,9 +94,10 @@ function hiddenOnce(faults: Fault[]): Fault[] {
     : faults;
 }
 
-function possible(on: On, isPage: boolean): [Doing, ...Doing[]] {
+function possible(on: On, of: { isPage: boolean; isThrottled: boolean }): [Doing, ...Doing[]] {
   const [first, ...rest] = [...ofTheCall[on], ...ofTheLine].filter(
-    (doing) => !(isPage && on === 'start' && notForPages.includes(doing)),
+    (doing) =>
+      !(of.isPage && on === 'start' && notForPages.includes(doing)) && (of.isThrottled || doing !== 'throttle'),
   );
   return [first ?? 'reset', ...rest];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { checkSpec } from '../../src/recording/spec.js';
-import { only, planOf, type RecordingPlan } from './plan.js';
+import { only, planOf, type RecordingPlan, type Wave } from './plan.js';
 
 const seeds = fc.integer({ min: 1, max: 1_000_000 });
 /** No recording lives as long as that, in seconds. */
@@ -60,6 +60,21 @@ describe('the plan of a run', () => {
         expect(patience.filter((seconds) => seconds < longest)).toEqual([]);
       }),
       { numRuns: 20, examples: [[2]] },
+    );
+  });
+
+  it('lets Agora have too many requests in one wave of three of each kind', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const { waves } = planOf({ seed, recordings: 2000 });
+        const isThrottled = ({ recordings }: Wave) =>
+          recordings.some(({ faults }) => faults.some((fault) => fault.do === 'throttle'));
+        for (const kind of ['short', 'long']) {
+          const throttled = waves.filter((wave) => wave.kind === kind).map(isThrottled);
+          expect(throttled).toEqual(throttled.map((_, n) => n % 3 === 0));
+        }
+      }),
+      { numRuns: 5 },
     );
   });
 
