@@ -14,10 +14,10 @@ for (const { status, assertionResults } of latest.values()) {
 }
 const late = first.filter(({ assertionResults }) => {
   const failures = assertionResults.filter((test) => test.status === 'failed');
-  return failures.length > 0 && failures.every((test) => test.failureMessages.some(isTimeout));
+  return failures.length > 0 && failures.every((test) => test.failureMessages.some(tellsOfTime));
 });
 console.log([passed, failed, ...late.map(({ name }) => name)].join(' '));
 
-function isTimeout(message) {
-  return message.includes('Exceeded timeout of');
+function tellsOfTime(message) {
+  return message.includes('Exceeded timeout of') || message.includes('Time stands still');
 }

@@ -8,6 +8,7 @@ import { workflowIdOf } from '../../src/recording/names.js';
 import type { RecordingSpec } from '../../src/recording/spec.js';
 import { type RecordingWorker, type RecordingWorkerOptions, startWorker } from '../../src/worker.js';
 import { untilSettled } from './settled.js';
+import { unlessTimeStandsStill } from './time-stands-still.js';
 
 /** Temporal, the emulator, a worker and a client, wired as in production. */
 export interface Stage {
@@ -52,16 +53,16 @@ export async function setStage(env: TestWorkflowEnvironment, options: StageOptio
   let channels = 0;
   /** The workflows of the recordings that specs were made for. */
   const asked = new Set<string>();
+  const leap = unlessTimeStandsStill(async (seconds) => {
+    await untilSettled(env.client, asked);
+    await env.sleep(seconds * 1000);
+  });
   return {
     emulator,
     client,
     config,
     anotherWorker,
-    async pass(seconds) {
-      if (!options.skipping) return emulator.advance(seconds);
-      await untilSettled(env.client, asked);
-      await env.sleep(seconds * 1000);
-    },
+    pass: options.skipping ? leap : (seconds) => emulator.advance(seconds),
     async newSpec(changes = {}) {
       channels += 1;
       const cname = changes.cname ?? `channel-${channels}`;
