@@ -33,9 +33,8 @@ describe('over two workers', () => {
     await Promise.all(begun.map(({ recording }) => recording.confirmed()));
     const { recorders, totals } = await stage.emulator.ledger();
     expect(recorders.map(({ uid }) => uid)).toEqual(begun.map(() => '9001'));
-    // After a quiet second the server lets two seconds' worth go, the fast lanes are open still, and a machine that is busy
-    // brings in one second what was sent in two.
-    expect(totals.throttled).toBeLessThanOrEqual(totals.requests / 5);
+    // After a quiet second the server lets two seconds' worth go, and the fast lanes are open still.
+    expect(totals.throttled).toBeLessThanOrEqual(totals.requests / 10);
   }, 60_000);
 
   it('a stop goes before all that waits to begin', async () => {
