@@ -30,11 +30,7 @@ const answered = (startsEventId: number) => ({
 });
 
 function unheardOf(...events: object[]): string[] {
-  const numbered = [asked, ...events].map((event, n) => ({
-    eventId: n + 1,
-
-    ...event,
-  }));
+  const numbered = [asked, ...events].map((event, n) => ({ eventId: n + 1, ...event }));
   const history = historyFromJSON({ events: numbered });
   return chronicleOf('agora-recording/app/lesson/9001', [history]).unheardOf;
 }

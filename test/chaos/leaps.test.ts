@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { leaping, TimeStoodStill } from './leaps.js';
+import { TimeStoodStill } from '../support/time-stands-still.js';
+import { leaping } from './leaps.js';
 
 /** A server on which a second takes `pace` seconds of everybody's time. */
 function server(pace: (leap: number) => number) {

@@ -1,13 +1,8 @@
+import { TimeStoodStill } from '../support/time-stands-still.js';
 import type { Theatre } from './theatre.js';
 
 /** Lets seconds pass that nobody has to wait for. */
 export type Skip = (seconds: number) => Promise<void>;
-
-/**
- * The server that skips time sometimes forgets a workflow task, when a timer fires in the very moment in which the workflow
- * gives it up; then time stands still there for ever. Nothing can be said of such a wave.
- */
-export class TimeStoodStill extends Error {}
 
 /** Time leaps this far at once. */
 const leapSeconds = 3600;

@@ -79,7 +79,7 @@ export function only(seed: number, name: string): Plan {
   }
   const wave = waveOf(kind, {
     seed,
-    n: Math.floor(index / perWave[kind]),
+    n: waveAt(kind, index),
     recordings: [planRecording(kind, index, seed)],
   });
   return { seed, waves: [{ ...wave, number: 1, killsAtLook: [], serverDiesAt: [] }] };
@@ -123,9 +123,14 @@ function planRecording(kind: Kind, index: number, seed: number): RecordingPlan {
   const cname = nameOf(kind, follows ? index - 1 : index);
   const kindOfLife = kind === 'long' ? longLives : shortLives;
   const life = drawLife(draw, kindOfLife, { cname, uid: follows ? '9002' : '9001', sharesChannel, number: index });
-  const isThrottled = Math.floor(index / perWave[kind]) % throttledEvery === 0;
+  const isThrottled = waveAt(kind, index) % throttledEvery === 0;
   const faults = drawFaults(draw, { spec: life.spec, cname, isThrottled });
   return { name: nameOf(kind, index), startsAt: draw.int(0, kindOfLife.startsWithin), faults, ...life };
+}
+
+/** Which wave of its kind a recording belongs to, from 0. */
+function waveAt(kind: Kind, index: number): number {
+  return Math.floor(index / perWave[kind]);
 }
 
 function nameOf(kind: Kind, index: number): string {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { TimeStoodStill } from '../support/time-stands-still.js';
 import type { Evidence } from './evidence.js';
 import { keep } from './keep.js';
-import { TimeStoodStill } from './leaps.js';
 import { judge, together, type Verdict } from './oracle.js';
 import type { Plan, Wave } from './plan.js';
 import { playLong } from './play-long.js';
@@ -62,7 +62,7 @@ function isShort({ kind }: Wave): boolean {
   return kind === 'short';
 }
 
-/** How often a wave may be played of which nothing can be said. */
+/** How often a wave may be played of which nothing can be said, since time stood still. */
 const tries = 3;
 
 async function played(wave: Wave, theatre: Theatre, log: (line: string) => void): Promise<Evidence> {

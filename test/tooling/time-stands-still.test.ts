@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { TimeStandsStill, unlessTimeStandsStill } from '../support/time-stands-still.js';
+import { TimeStoodStill, unlessTimeStandsStill } from '../support/time-stands-still.js';
 
 /** Leaps that end when they are told to, on a clock that is set by hand. */
 function leaps() {
@@ -13,7 +13,7 @@ it('fails at once where an earlier leap has not come to its end for as long as a
   const { clock, pass } = leaps();
   void pass(60);
   clock.ms = 30_000;
-  await expect(pass(60)).rejects.toThrow(TimeStandsStill);
+  await expect(pass(60)).rejects.toThrow(TimeStoodStill);
 });
 
 it('lets time pass beside a leap that is under way, and after one that was slow', async () => {
