@@ -10,22 +10,32 @@ const fastLaneClosedMs = 30_000;
 
 /**
  * The pace of one App ID's requests in this process. Temporal's server keeps the rate of the queue lane over all workers, but
- * lets a second's worth go at once, and knows nothing of the fast lane: so requests go one after another here, and the fast
- * lane is closed as soon as Agora has had too many.
+ * lets two seconds' worth go at once, and knows nothing of the fast lane: so requests go one after another here, and the fast
+ * lane is closed as soon as Agora has had too many. What the server lets go at once is shared with a second worker, as a rule:
+ * a worker takes half of the rate, and all of it when it alone has a second's worth waiting.
  */
 export class AppPace implements Pace {
-  private readonly requests: TokenBucket;
+  private readonly whole: TokenBucket;
+  private readonly half: TokenBucket;
   private readonly fastLane: TokenBucket;
+  private waiting = 0;
   private fastLaneOpensAtMs = 0;
 
-  constructor(requestsPerSecond: number) {
+  constructor(private readonly requestsPerSecond: number) {
     const fastLanePerSecond = requestsPerSecond * fastLaneShare;
-    this.requests = full(1, requestsPerSecond);
+    this.whole = full(1, requestsPerSecond);
+    this.half = full(1, requestsPerSecond / 2, this.whole);
     this.fastLane = full(Math.max(1, fastLanePerSecond), fastLanePerSecond);
   }
 
   async turn(): Promise<void> {
-    await this.requests.removeTokens(1);
+    const bucket = this.waiting < this.requestsPerSecond ? this.half : this.whole;
+    this.waiting += 1;
+    try {
+      await bucket.removeTokens(1);
+    } finally {
+      this.waiting -= 1;
+    }
   }
 
   tooMany(): void {
@@ -37,8 +47,10 @@ export class AppPace implements Pace {
   }
 }
 
-function full(size: number, perSecond: number): TokenBucket {
-  const bucket = new TokenBucket({ bucketSize: size, tokensPerInterval: perSecond, interval: 'second' });
+/** @param within the bucket that each of its tokens is taken from, too */
+function full(size: number, perSecond: number, within?: TokenBucket): TokenBucket {
+  const rate = { bucketSize: size, tokensPerInterval: perSecond, interval: 'second' } as const;
+  const bucket = new TokenBucket({ ...rate, ...(within && { parentBucket: within }) });
   bucket.content = size;
   return bucket;
 }

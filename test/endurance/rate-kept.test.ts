@@ -33,7 +33,7 @@ describe('over two workers', () => {
     await Promise.all(begun.map(({ recording }) => recording.confirmed()));
     const { recorders, totals } = await stage.emulator.ledger();
     expect(recorders.map(({ uid }) => uid)).toEqual(begun.map(() => '9001'));
-    // After a quiet second the server lets two seconds' worth go, and the fast lanes are open still.
+    // On a busy machine what was sent in one second may come in the next.
     expect(totals.throttled).toBeLessThanOrEqual(totals.requests / 10);
   }, 60_000);
 
